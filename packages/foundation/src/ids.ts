@@ -1,4 +1,4 @@
-const alphabet = '0123456789abcdefghijkmnpqrstvwxyz';
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /**
  * A random identifier, `bits` of entropy (a multiple of 5; 80 by default), from an alphabet without look-alikes, so

@@ -3,7 +3,7 @@ export { type Audience, CodedError, isCodedError, messageOf } from './errors.ts'
 export { Emitter, type EventMap } from './events.ts';
 export { randomId } from './ids.ts';
 export type { Closable, CloseReason } from './lifecycle.ts';
-export { type Logger, type LogFields, silentLogger } from './logger.ts';
+export { type LogFields, type Logger, silentLogger } from './logger.ts';
 export { distance16, distance32, isAfter16 } from './serial-number.ts';
 export {
   type BitrateBps,

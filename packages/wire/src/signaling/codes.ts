@@ -1,0 +1,52 @@
+/** Every code that crosses signaling, with the sentence that stands in `docs/errors.md`. */
+export const errorCodes = {
+  'bad-message': 'The message is not valid JSON of this protocol.',
+  'message-too-large': 'The message is larger than 64 KiB.',
+  'message-too-deep': 'The message is nested deeper than 16 levels.',
+  'unknown-method': 'The hub does not know this method.',
+  'bad-params': 'A parameter is missing, malformed or out of its bounds.',
+  'unsupported-protocol': 'The client speaks no version of the protocol that the hub speaks.',
+  'open-first': 'The first message of a connection must be session.open or session.resume.',
+  'already-open': 'The session is open already.',
+  'open-timeout': 'The connection was not opened within 5 s.',
+  'already-joined': 'The session is in a room already.',
+  'not-joined': 'Join a room first.',
+  'room-full': 'The room has reached its limit of participants.',
+  'too-many-rooms': 'The hub has reached its limit of rooms.',
+  'too-many-publications': 'The participant has reached the limit of publications.',
+  'too-many-sessions': 'The hub has reached its limit of connections.',
+  'resume-expired': 'The session can no longer be resumed; join again.',
+  'resume-invalid': 'The resume token is not one of this hub.',
+  'session-replaced': 'The same session was resumed from another connection.',
+  'rate-limited': 'Too many messages; slow down.',
+  'slow-reader': 'The connection does not read what it is sent.',
+  'heartbeat-lost': 'The connection stopped answering.',
+  'unknown-transport': 'No such transport; it may have been closed.',
+  'transport-limit': 'The participant has both transports already.',
+  'unknown-publication': 'No such publication; it may have ended.',
+  'not-yours': 'Only the owner may do this.',
+  'unknown-subscription': 'No such subscription; it may have ended.',
+  'no-receive-transport': 'Open a receive transport with rtpCapabilities first.',
+  'not-negotiated': 'The RTP parameters are not what was negotiated.',
+  'no-common-codec': 'This device has no decoder for the codec of this publication.',
+  'publication-not-live': 'The publication has no live feed at the moment.',
+  'media-unavailable': 'The media server cannot take this at the moment; try again.',
+  'unknown-native-session': 'No such native session; it may have ended.',
+  'native-limit': 'The participant has reached the limit of native sessions.',
+  'native-start-timeout': 'No authentic packet arrived in time; the credential is void.',
+  'native-silent': 'The native stream stopped sending.',
+  'hub-draining': 'The hub is shutting down.',
+  'internal-error': 'The hub failed to do this; its log has the reason.',
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** WebSocket close codes of the application range (RFC 6455 7.4.2); the code string is the close reason. */
+export const closeCodes = {
+  protocolError: 4400,
+  timeout: 4408,
+  replaced: 4409,
+  rateLimited: 4429,
+  shutdown: 4503,
+  left: 4000,
+} as const;

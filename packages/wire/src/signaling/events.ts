@@ -1,0 +1,63 @@
+import type { SignaledRtpParameters } from './fields.ts';
+import type { AudienceView, ChatMessageView, ParticipantView, PublicationView, SupplyView } from './model.ts';
+
+/** Every notification of the hub, by name. */
+export interface HubEvents {
+  'participant.joined': { participant: ParticipantView };
+  'participant.updated': { participant: ParticipantView };
+  'participant.left': { participant: string; reason: 'left' | 'vanished' | 'kicked' | 'replaced' };
+
+  'publication.opened': { publication: PublicationView };
+  'publication.updated': { publication: PublicationView };
+  'publication.closed': { publication: string; reason: string };
+  /** Another feed carries this publication now; a `subscription.offered` with this epoch follows. */
+  'feed.changed': { publication: string; epoch: number };
+
+  /** To the owner: whether anybody watches and how large at most (0: nobody). Stop sending what nobody wants. */
+  'publication.demand': { publication: string; maxWidthPx: number; maxFps: number };
+  /** To the owner: what viewers really receive. */
+  'publication.audience': { publication: string; viewers: AudienceView[] };
+
+  /** Create a receiver for this and answer `subscription.ready`. */
+  'subscription.offered': {
+    subscription: string;
+    publication: string;
+    epoch: number;
+    kind: 'audio' | 'video';
+    consumer: string;
+    producer: string;
+    rtpParameters: SignaledRtpParameters;
+  };
+  /** This epoch of the subscription ended; `last` when the subscription itself did. */
+  'subscription.closed': { subscription: string; epoch: number; last: boolean; reason: string };
+  'subscription.supplied': { supply: SupplyView };
+  /** The subscription stands but cannot be served, e.g. the device has no decoder for the codec. */
+  'subscription.unavailable': { subscription: string; publication: string; code: string; message: string };
+
+  /** The media server under these transports died: open new ones and publish again; publications keep their ids. */
+  'transport.lost': { transports: string[] };
+
+  /** Loudness of who speaks, dBov (-127 silent .. 0 loudest), and the active speaker (null: nobody). */
+  'speakers.changed': { active: string | null; levels: { participant: string; dbov: number }[] };
+
+  'chat.message': { message: ChatMessageView };
+  'chat.typing': { participant: string; typing: boolean };
+
+  /** Native session state, to its owner. */
+  'native.state': {
+    session: string;
+    state: 'waiting' | 'live' | 'silent' | 'closed';
+    reason: string | null;
+  };
+
+  /** The hub is going down on purpose; come back with `session.resume`. */
+  'hub.draining': { backInMs: number | null };
+  /** The session ends; the socket closes after this. */
+  'session.closed': { code: string; message: string };
+}
+
+export type HubEventName = keyof HubEvents;
+
+export type HubNotification = {
+  [Name in HubEventName]: { event: Name; data: HubEvents[Name] };
+}[HubEventName];

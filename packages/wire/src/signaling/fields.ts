@@ -1,0 +1,150 @@
+import * as z from 'zod/mini';
+
+/** Field types that several signaling messages share. Every string has a bound; every number a range. */
+
+/** An identifier that the hub made: participants, publications, subscriptions, transports. */
+export const id = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[A-Za-z0-9_:-]+$/));
+
+/** A room's name in links: what people type, so letters and digits of any script, and a few separators. */
+export const roomName = z
+  .string()
+  .check(z.minLength(1), z.maxLength(64), z.regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._-]*$/u));
+
+/** A person's name on the screen: no control characters, no direction overrides. */
+export const displayName = z.string().check(z.minLength(1), z.maxLength(48), z.regex(/^[^\p{C}]+$/u), z.regex(/\S/));
+
+/** Chat text: 4,000 characters, any script; no control characters but tab and line ends. */
+export const chatText = z.string().check(
+  z.minLength(1),
+  z.maxLength(4000),
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: excluding control characters is the point
+  z.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]+$/),
+  z.regex(/\S/),
+);
+
+export const mediaKind = z.enum(['audio', 'video']);
+
+/** What a publication shows or sounds. */
+export const source = z.enum(['microphone', 'camera', 'screen', 'screen-audio']);
+export type Source = z.infer<typeof source>;
+
+/** What a subscriber wants of a publication. 0 pixels: keep it ready, send nothing (an off-screen tile). */
+export const want = z.strictObject({
+  maxWidthPx: z.int().check(z.minimum(0), z.maximum(16384)),
+  maxFps: z.int().check(z.minimum(1), z.maximum(240)),
+  /** 0 first to lose quality, 255 last. */
+  priority: z.int().check(z.minimum(0), z.maximum(255)),
+});
+export type Want = z.infer<typeof want>;
+
+const fmtpValue = z.union([z.string().check(z.maxLength(256)), z.number(), z.boolean(), z.null()]);
+const parameters = z.record(z.string().check(z.maxLength(64)), z.optional(fmtpValue));
+const rtcpFeedback = z.strictObject({
+  type: z.string().check(z.maxLength(32)),
+  parameter: z.optional(z.string().check(z.maxLength(32))),
+});
+const mimeType = z.string().check(z.maxLength(64), z.regex(/^(audio|video)\/[A-Za-z0-9.+-]+$/));
+const payloadType = z.int().check(z.minimum(0), z.maximum(127));
+const ssrc = z.int().check(z.minimum(0), z.maximum(0xffffffff));
+
+/** ORTC-style RTP parameters as mediasoup and mediasoup-client speak them; bounded here, understood by the SFU plane. */
+export const rtpParameters = z.strictObject({
+  mid: z.optional(z.string().check(z.maxLength(32))),
+  msid: z.optional(z.string().check(z.maxLength(256))),
+  codecs: z
+    .array(
+      z.strictObject({
+        mimeType,
+        payloadType,
+        clockRate: z.int().check(z.minimum(1), z.maximum(1_000_000)),
+        channels: z.optional(z.int().check(z.minimum(1), z.maximum(8))),
+        parameters: z.optional(parameters),
+        rtcpFeedback: z.optional(z.array(rtcpFeedback).check(z.maxLength(16))),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(16)),
+  headerExtensions: z.optional(
+    z
+      .array(
+        z.strictObject({
+          uri: z.string().check(z.maxLength(256)),
+          id: z.int().check(z.minimum(1), z.maximum(255)),
+          encrypt: z.optional(z.boolean()),
+          parameters: z.optional(parameters),
+        }),
+      )
+      .check(z.maxLength(32)),
+  ),
+  encodings: z.optional(
+    z
+      .array(
+        z.strictObject({
+          ssrc: z.optional(ssrc),
+          rid: z.optional(z.string().check(z.maxLength(32))),
+          codecPayloadType: z.optional(payloadType),
+          rtx: z.optional(z.strictObject({ ssrc })),
+          dtx: z.optional(z.boolean()),
+          active: z.optional(z.boolean()),
+          scalabilityMode: z.optional(z.string().check(z.maxLength(16))),
+          scaleResolutionDownBy: z.optional(z.number().check(z.minimum(1), z.maximum(64))),
+          maxBitrate: z.optional(z.int().check(z.minimum(0), z.maximum(1_000_000_000))),
+          maxFramerate: z.optional(z.number().check(z.minimum(0), z.maximum(240))),
+          adaptivePtime: z.optional(z.boolean()),
+          priority: z.optional(z.enum(['very-low', 'low', 'medium', 'high'])),
+          networkPriority: z.optional(z.enum(['very-low', 'low', 'medium', 'high'])),
+        }),
+      )
+      .check(z.maxLength(8)),
+  ),
+  rtcp: z.optional(
+    z.strictObject({
+      cname: z.optional(z.string().check(z.maxLength(256))),
+      reducedSize: z.optional(z.boolean()),
+      mux: z.optional(z.boolean()),
+    }),
+  ),
+});
+export type SignaledRtpParameters = z.infer<typeof rtpParameters>;
+
+export const rtpCapabilities = z.strictObject({
+  codecs: z
+    .array(
+      z.strictObject({
+        kind: mediaKind,
+        mimeType,
+        preferredPayloadType: z.optional(payloadType),
+        clockRate: z.int().check(z.minimum(1), z.maximum(1_000_000)),
+        channels: z.optional(z.int().check(z.minimum(1), z.maximum(8))),
+        parameters: z.optional(parameters),
+        rtcpFeedback: z.optional(z.array(rtcpFeedback).check(z.maxLength(16))),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(64)),
+  headerExtensions: z.optional(
+    z
+      .array(
+        z.strictObject({
+          kind: mediaKind,
+          uri: z.string().check(z.maxLength(256)),
+          preferredId: z.int().check(z.minimum(1), z.maximum(255)),
+          preferredEncrypt: z.optional(z.boolean()),
+          direction: z.optional(z.enum(['sendrecv', 'sendonly', 'recvonly', 'inactive'])),
+        }),
+      )
+      .check(z.maxLength(64)),
+  ),
+});
+export type SignaledRtpCapabilities = z.infer<typeof rtpCapabilities>;
+
+export const dtlsParameters = z.strictObject({
+  role: z.optional(z.enum(['auto', 'client', 'server'])),
+  fingerprints: z
+    .array(
+      z.strictObject({
+        algorithm: z.enum(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']),
+        value: z.string().check(z.maxLength(256), z.regex(/^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2})+$/)),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(8)),
+});
+export type SignaledDtlsParameters = z.infer<typeof dtlsParameters>;

@@ -1,0 +1,34 @@
+export { closeCodes, type ErrorCode, errorCodes } from './codes.ts';
+export type { HubEventName, HubEvents, HubNotification } from './events.ts';
+export type {
+  SignaledDtlsParameters,
+  SignaledRtpCapabilities,
+  SignaledRtpParameters,
+  Source,
+  Want,
+} from './fields.ts';
+export { signalingLimits, signalingPath, signalingSubprotocol } from './limits.ts';
+export type {
+  AudienceView,
+  ChatMessageView,
+  ParticipantView,
+  PublicationView,
+  RoomView,
+  SupplyReason,
+  SupplyView,
+} from './model.ts';
+export type {
+  ErrorReply,
+  IceCandidateView,
+  IceParametersView,
+  Joined,
+  NativeReceiverSession,
+  NativeSenderSession,
+  NativeSrtp,
+  Reply,
+  ReplyResults,
+  ResultOf,
+  SessionOpened,
+  TransportOpened,
+} from './replies.ts';
+export { type Method, methods, type RequestParams, requestEnvelope, requestParams } from './requests.ts';

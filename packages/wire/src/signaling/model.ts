@@ -1,0 +1,75 @@
+import type { Source, Want } from './fields.ts';
+
+/** What the hub tells clients about a room. Plain values; ids are opaque. */
+
+export interface ParticipantView {
+  id: string;
+  name: string;
+  presence: 'active' | 'away';
+  /** How the device is connected, for the people list: `browser`, `native`. */
+  device: string;
+}
+
+export interface PublicationView {
+  id: string;
+  participant: string;
+  source: Source;
+  kind: 'audio' | 'video';
+  muted: boolean;
+  codec: string;
+  preset: 'text' | 'motion' | null;
+  /** Grows by one whenever another feed replaces the last one. 0: no feed yet. */
+  epoch: number;
+  /** False while the feed is interrupted (its worker died, its sender is reconnecting). */
+  live: boolean;
+}
+
+export interface ChatMessageView {
+  id: string;
+  participant: string;
+  name: string;
+  text: string;
+  /** Wall clock of the hub, ms since the epoch. */
+  sentAtMs: number;
+  /** Order in the room, from 1, without gaps. */
+  position: number;
+}
+
+export interface RoomView {
+  name: string;
+  participants: ParticipantView[];
+  publications: PublicationView[];
+  /** Newest last; in memory, bounded. */
+  messages: ChatMessageView[];
+}
+
+/** What a viewer receives of a publication, told to its publisher. */
+export interface AudienceView {
+  participant: string;
+  name: string;
+  widthPx: number;
+  heightPx: number;
+  fps: number;
+  bitrateBps: number;
+  lossShare: number;
+}
+
+/** Why a layer is what it is, in words that the page translates. */
+export type SupplyReason =
+  | 'as-wanted'
+  | 'best-available'
+  | 'viewer-bandwidth'
+  | 'small-tile'
+  | 'off-screen'
+  | 'publisher-paused'
+  | 'interrupted';
+
+export interface SupplyView {
+  subscription: string;
+  publication: string;
+  /** -1: nothing flows. */
+  spatialLayer: number;
+  temporalLayer: number;
+  reason: SupplyReason;
+  want: Want;
+}

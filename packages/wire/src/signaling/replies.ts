@@ -1,0 +1,129 @@
+import type { SignaledDtlsParameters, SignaledRtpCapabilities } from './fields.ts';
+import type { ChatMessageView, RoomView } from './model.ts';
+import type { Method } from './requests.ts';
+
+export interface SessionOpened {
+  /** Protocol and hub, for diagnostics. */
+  protocol: string;
+  hubVersion: string;
+  rtpCapabilities: SignaledRtpCapabilities;
+  iceServers: { urls: string[]; username?: string; credential?: string }[];
+  keepAliveIntervalMs: number;
+  resumeWindowMs: number;
+}
+
+export interface Joined {
+  participant: string;
+  resumeToken: string;
+  room: RoomView;
+}
+
+export interface IceCandidateView {
+  foundation: string;
+  priority: number;
+  ip: string;
+  address?: string;
+  protocol: 'udp' | 'tcp';
+  port: number;
+  type: 'host' | 'srflx' | 'prflx' | 'relay';
+  tcpType?: 'active' | 'passive' | 'so';
+}
+
+export interface IceParametersView {
+  usernameFragment: string;
+  password: string;
+  iceLite?: boolean;
+}
+
+export interface TransportOpened {
+  transport: string;
+  iceParameters: IceParametersView;
+  iceCandidates: IceCandidateView[];
+  dtlsParameters: SignaledDtlsParameters;
+}
+
+/** SRTP of one native stream; `key` is 30 bytes (16 key, 14 salt, RFC 3711) as base64, what FFmpeg and GStreamer take. */
+export interface NativeSrtp {
+  suite: 'AES_CM_128_HMAC_SHA1_80';
+  key: string;
+}
+
+/** Answer to `create_native_sender_session`; `rtp_target`, `payload_type` and `ssrc` are the founding document's names. */
+export interface NativeSenderSession {
+  session: string;
+  publication: string;
+  /** "ip:port"; RTP and RTCP share it (RFC 5761). */
+  rtp_target: string;
+  payload_type: number;
+  ssrc: number;
+  codec: string;
+  clock_rate: number;
+  /** fmtp parameters, e.g. packetization-mode and profile-level-id of H264. */
+  parameters: Record<string, string | number>;
+  rtcp_feedback: string[];
+  srtp: NativeSrtp;
+  /** The same key protects the RTCP that comes back. */
+  srtp_return: NativeSrtp;
+  cname: string;
+  /** The credential dies unless the first authentic packet arrives within this time. */
+  start_within_ms: number;
+}
+
+export interface NativeReceiverSession {
+  session: string;
+  subscription: string;
+  /** "ip:port" of the hub, where RTP comes from and RTCP goes to. */
+  rtp_source: string;
+  payload_type: number;
+  ssrc: number;
+  codec: string;
+  clock_rate: number;
+  channels: number;
+  parameters: Record<string, string | number>;
+  srtp: NativeSrtp;
+  /** What the receiver protects its RTCP with. */
+  srtp_return: NativeSrtp;
+  cname: string;
+  /** A session description that FFmpeg and GStreamer read. */
+  sdp: string;
+}
+
+/** Result of every request, by method. */
+export interface ReplyResults {
+  'session.open': SessionOpened;
+  'session.resume': SessionOpened & Joined;
+  'session.keepalive': { resumeToken: string | null };
+  'room.join': Joined;
+  'room.leave': Record<string, never>;
+  'transport.open': TransportOpened;
+  'transport.connect': Record<string, never>;
+  'transport.restart': { iceParameters: IceParametersView };
+  'publication.open': { publication: string; epoch: number };
+  'publication.describe': Record<string, never>;
+  'publication.close': Record<string, never>;
+  'publication.mute': Record<string, never>;
+  'subscription.set': { subscriptions: { publication: string; subscription: string | null }[] };
+  'subscription.ready': Record<string, never>;
+  'subscription.playing': Record<string, never>;
+  'chat.send': { message: ChatMessageView };
+  'chat.typing': Record<string, never>;
+  'presence.set': Record<string, never>;
+  'stats.report': Record<string, never>;
+  create_native_sender_session: NativeSenderSession;
+  create_native_receiver_session: NativeReceiverSession;
+  close_native_session: Record<string, never>;
+  client_diagnostic: Record<string, never>;
+}
+
+/** Compile-time check: every method has a result. */
+export type ResultOf<M extends Method> = ReplyResults[M];
+
+export interface Reply<M extends Method = Method> {
+  reply: number;
+  result: ResultOf<M>;
+}
+
+export interface ErrorReply {
+  reply: number;
+  error: { code: string; message: string };
+}

@@ -1,0 +1,127 @@
+import * as z from 'zod/mini';
+import {
+  chatText,
+  displayName,
+  dtlsParameters,
+  id,
+  mediaKind,
+  roomName,
+  rtpCapabilities,
+  rtpParameters,
+  source,
+  want,
+} from './fields.ts';
+
+const nothing = z.strictObject({});
+const epoch = z.int().check(z.minimum(0));
+const widthPx = z.int().check(z.minimum(1), z.maximum(16384));
+const resumeToken = z.string().check(z.minLength(1), z.maxLength(1024));
+
+/** Parameters of every request a client may send, by method. The results are in `replies.ts`. */
+export const requestParams = {
+  /** First message of a connection, within 5 s. */
+  'session.open': z.strictObject({
+    client: z.strictObject({
+      name: z.string().check(z.minLength(1), z.maxLength(64)),
+      version: z.string().check(z.minLength(1), z.maxLength(32)),
+    }),
+  }),
+  /** Instead of `session.open`: comes back as the same participant, within 60 s, after a hub restart too. */
+  'session.resume': z.strictObject({ resumeToken }),
+  /** Keeps the session and hands out a fresh resume token; ask every `keepAliveIntervalMs`. */
+  'session.keepalive': nothing,
+
+  'room.join': z.strictObject({ room: roomName, name: displayName }),
+  'room.leave': nothing,
+
+  'transport.open': z.strictObject({
+    direction: z.enum(['send', 'receive']),
+    /** Needed to receive: what the device can decode. */
+    rtpCapabilities: z.optional(rtpCapabilities),
+  }),
+  'transport.connect': z.strictObject({ transport: id, dtlsParameters }),
+  'transport.restart': z.strictObject({ transport: id }),
+
+  /** Opens a publication, or gives an existing one of the same owner a new feed (`publication`). */
+  'publication.open': z.strictObject({
+    transport: id,
+    source,
+    kind: mediaKind,
+    rtpParameters,
+    muted: z.boolean(),
+    /** What the sharer promises: `text` keeps sharpness, `motion` keeps the frame rate. */
+    preset: z.optional(z.enum(['text', 'motion'])),
+    /** Width of the source in pixels, so that a wanted size finds its simulcast layer. */
+    widthPx: z.optional(widthPx),
+    publication: z.optional(id),
+  }),
+  /** The source changed its size: another camera, a resized window. */
+  'publication.describe': z.strictObject({ publication: id, widthPx }),
+  'publication.close': z.strictObject({ publication: id }),
+  'publication.mute': z.strictObject({ publication: id, muted: z.boolean() }),
+
+  /** Wanted publications; one not yet subscribed is, `want: null` ends the subscription. */
+  'subscription.set': z.strictObject({
+    wants: z.array(z.strictObject({ publication: id, want: z.nullable(want) })).check(z.minLength(1), z.maxLength(256)),
+  }),
+  /** The client's receiver for this offer stands; media may flow. */
+  'subscription.ready': z.strictObject({ subscription: id, epoch }),
+  /** The first frame of this epoch was rendered; the feed it replaces may go (make before break). */
+  'subscription.playing': z.strictObject({ subscription: id, epoch }),
+
+  'chat.send': z.strictObject({
+    /** Made by the client (UUID); a resend with the same id is harmless. */
+    id: z.uuid(),
+    text: chatText,
+  }),
+  'chat.typing': z.strictObject({ typing: z.boolean() }),
+  'presence.set': z.strictObject({ presence: z.enum(['active', 'away']) }),
+
+  /** What this viewer really receives, every few seconds; the hub tells each sharer. */
+  'stats.report': z.strictObject({
+    received: z
+      .array(
+        z.strictObject({
+          subscription: id,
+          widthPx: z.int().check(z.minimum(0), z.maximum(16384)),
+          heightPx: z.int().check(z.minimum(0), z.maximum(16384)),
+          fps: z.number().check(z.minimum(0), z.maximum(240)),
+          bitrateBps: z.number().check(z.minimum(0), z.maximum(1e10)),
+          lossShare: z.number().check(z.minimum(0), z.maximum(1)),
+        }),
+      )
+      .check(z.maxLength(256)),
+  }),
+
+  /** Native sender (contracts 2): SRTP ingest of one publication. Field names are the founding document's. */
+  create_native_sender_session: z.strictObject({
+    source,
+    codec: z.enum(['H264', 'VP8', 'OPUS']),
+    /** Width the sender intends to send, for the planner's layer choice. */
+    max_width_px: z.optional(z.int().check(z.minimum(16), z.maximum(16384))),
+  }),
+  /** Native receiver: SRTP egress of one publication to an address of the caller's own host, or learned from SRTCP. */
+  create_native_receiver_session: z.strictObject({
+    publication: id,
+    /** UDP port on the host that this signaling connection comes from; without it the address is learned from SRTCP. */
+    port: z.optional(z.int().check(z.minimum(1024), z.maximum(65535))),
+    want: z.optional(want),
+  }),
+  close_native_session: z.strictObject({ session: id }),
+  client_diagnostic: z.strictObject({
+    event: z.string().check(z.maxLength(64)),
+    detail: z.optional(z.string().check(z.maxLength(1024))),
+  }),
+} as const;
+
+export type Method = keyof typeof requestParams;
+export type RequestParams = { [M in Method]: z.infer<(typeof requestParams)[M]> };
+
+export const methods = Object.keys(requestParams) as Method[];
+
+/** The envelope every client frame has; `params` is then checked against the method's own schema. */
+export const requestEnvelope = z.strictObject({
+  id: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
+  method: z.enum(methods as [Method, ...Method[]]),
+  params: z.unknown(),
+});
