@@ -1,0 +1,63 @@
+import type { Want } from '@crossband/wire';
+import type { Feed, Plan, PublicationId, RoomId, Route, Sink, SubscriptionId } from './ports.ts';
+
+/** What the planner reads of a room. Nothing else decides who hears whom. */
+export interface PlanInput {
+  readonly room: RoomId;
+  readonly fence: number;
+  readonly version: number;
+  readonly publications: Iterable<PlannedPublication>;
+  readonly subscriptions: Iterable<PlannedSubscription>;
+}
+
+export interface PlannedPublication {
+  readonly id: PublicationId;
+  readonly participant: string;
+  readonly feed: Feed | null;
+  readonly muted: boolean;
+  /** False while its owner is absent (vanished, not yet resumed). */
+  readonly ownerPresent: boolean;
+}
+
+export interface PlannedSubscription {
+  readonly id: SubscriptionId;
+  readonly participant: string;
+  readonly publication: PublicationId;
+  readonly sink: Sink;
+  readonly want: Want;
+  readonly ownerPresent: boolean;
+}
+
+/**
+ * The one place that decides who may hear whom. Pure: the same input gives the same plan.
+ *
+ * A feed is open when its publication is not muted and its owner is present. A subscription becomes a route when both
+ * sides are present, the publication has a feed, and it is somebody else's. A route to a muted publication stays: the
+ * gate is shut at the feed, and unmuting is instant.
+ */
+export function planRoom(input: PlanInput): Plan {
+  const open = new Set<string>();
+  const feeds = new Map<string, PublicationId>();
+  const publications = new Map<PublicationId, PlannedPublication>();
+  for (const publication of input.publications) {
+    if (!publication.feed) continue;
+    publications.set(publication.id, publication);
+    feeds.set(publication.feed.handle, publication.id);
+    if (publication.ownerPresent && !publication.muted) open.add(publication.feed.handle);
+  }
+  const routes: Route[] = [];
+  for (const subscription of input.subscriptions) {
+    const publication = publications.get(subscription.publication);
+    if (!publication?.feed) continue;
+    if (!publication.ownerPresent || !subscription.ownerPresent) continue;
+    if (publication.participant === subscription.participant) continue;
+    routes.push({
+      subscription: subscription.id,
+      publication: publication.id,
+      feed: publication.feed,
+      sink: subscription.sink,
+      want: subscription.want,
+    });
+  }
+  return { room: input.room, fence: input.fence, version: input.version, open, feeds, routes };
+}

@@ -1,0 +1,36 @@
+import type { CloseReason } from '@crossband/foundation';
+import type { ChatMessageView, ParticipantView, PublicationView, SupplyView } from '@crossband/wire';
+import type { Demand } from './demand.ts';
+import type { ParticipantId, PublicationId, SubscriptionId } from './ports.ts';
+
+/** What a room tells its observers, in the order in which it happened. */
+export interface RoomEvents {
+  participantJoined: [participant: ParticipantView];
+  participantUpdated: [participant: ParticipantView];
+  participantLeft: [participant: ParticipantId, reason: CloseReason];
+  publicationOpened: [publication: PublicationView];
+  publicationUpdated: [publication: PublicationView];
+  publicationClosed: [publication: PublicationId, reason: CloseReason];
+  feedChanged: [publication: PublicationId, epoch: number];
+  /** To the owner only. */
+  demandChanged: [owner: ParticipantId, publication: PublicationId, demand: Demand];
+  /** To the subscriber only. */
+  supplied: [subscriber: ParticipantId, supply: SupplyView];
+  /** To the subscriber only. */
+  unavailable: [
+    subscriber: ParticipantId,
+    subscription: SubscriptionId,
+    publication: PublicationId,
+    code: UnavailableCode,
+  ];
+  speakersChanged: [active: ParticipantId | null, levels: readonly { participant: ParticipantId; dbov: number }[]];
+  messageSent: [message: ChatMessageView];
+  typingChanged: [participant: ParticipantId, typing: boolean];
+  /** Something that the plan depends on changed. */
+  planChanged: [];
+  /** A participant is gone for good; the room may be empty now. */
+  seatFreed: [];
+  closed: [];
+}
+
+export type UnavailableCode = 'no-common-codec' | 'media-unavailable';

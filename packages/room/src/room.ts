@@ -1,0 +1,408 @@
+import { type CloseReason, CodedError, Emitter, monotonicNow, randomId, wallNow } from '@crossband/foundation';
+import type { ChatMessageView, RoomView, Want } from '@crossband/wire';
+import { type ActiveSpeaker, nextSpeaker, nobodySpeaks, speakerOf } from './active-speaker.ts';
+import { demandOf, sameDemand } from './demand.ts';
+import { MessageLog } from './message-log.ts';
+import { type Participant, viewParticipant } from './participant.ts';
+import { planRoom } from './planner.ts';
+import type {
+  Fact,
+  Feed,
+  ParticipantId,
+  Plan,
+  PublicationId,
+  PublicationSpec,
+  RoomPort,
+  Seat,
+  Sink,
+  SubscriptionId,
+} from './ports.ts';
+import { newPublication, type Publication, viewPublication } from './publication.ts';
+import type { RoomEvents } from './room-events.ts';
+import { type Subscription, SubscriptionTable } from './subscription-table.ts';
+
+export interface RoomLimits {
+  readonly participants: number;
+  readonly publicationsEach: number;
+  readonly messages: number;
+}
+
+/** One room: who is in it, what they publish, what they want. It knows no socket, no protocol and no media engine. */
+export class Room implements RoomPort {
+  readonly id: string;
+  readonly events = new Emitter<RoomEvents>();
+  readonly #limits: RoomLimits;
+  readonly #participants = new Map<ParticipantId, Participant>();
+  readonly #publications = new Map<PublicationId, Publication>();
+  readonly #byHandle = new Map<string, Publication>();
+  readonly #subscriptions = new SubscriptionTable();
+  readonly #messages: MessageLog;
+  #planVersion = 0;
+  #speaker: ActiveSpeaker = nobodySpeaks;
+  #closed = false;
+
+  constructor(id: string, limits: RoomLimits) {
+    this.id = id;
+    this.#limits = limits;
+    this.#messages = new MessageLog(limits.messages);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Seats taken, the absent ones that may still resume included. */
+  get size(): number {
+    return this.#participants.size;
+  }
+
+  get publicationCount(): number {
+    return this.#publications.size;
+  }
+
+  get subscriptionCount(): number {
+    return this.#subscriptions.size;
+  }
+
+  /** Takes a seat. `restored` is an identity that a hub restart survived (proven by a resume token). */
+  admit(claim: {
+    name: string;
+    device: string;
+    visible: boolean;
+    restored?: { participant: ParticipantId; generation: number };
+  }): Seat {
+    if (this.#participants.size >= this.#limits.participants) {
+      throw new CodedError('room-full', `This room is full: ${this.#limits.participants} people are in it. Try later.`);
+    }
+    const participant: Participant = {
+      id: claim.restored?.participant ?? `p:${randomId()}`,
+      name: claim.name,
+      device: claim.device,
+      visible: claim.visible,
+      generation: claim.restored?.generation ?? 1,
+      attendance: 'present',
+      presence: 'active',
+    };
+    this.#participants.set(participant.id, participant);
+    if (participant.visible) this.events.emit('participantJoined', viewParticipant(participant));
+    return this.#seatOf(participant);
+  }
+
+  /** The same participant on a new connection. Older holders of the seat are void from here on. */
+  resume(id: ParticipantId): Seat {
+    const participant = this.#participants.get(id);
+    if (!participant) throw new CodedError('resume-expired', 'This seat is no longer held; join again.');
+    participant.generation += 1;
+    if (participant.attendance === 'absent') {
+      participant.attendance = 'present';
+      if (participant.visible) this.events.emit('participantJoined', viewParticipant(participant));
+      for (const publication of this.#publicationsOf(participant)) {
+        if (publication.epoch > 0) this.events.emit('publicationOpened', viewPublication(publication));
+      }
+      this.#subscriptionsChanged(this.#subscriptions.of(participant.id));
+    }
+    return this.#seatOf(participant);
+  }
+
+  /** Nobody holds the seat at the moment: others no longer see the participant, the seat waits for a resume. */
+  absent(seat: Seat): void {
+    const participant = this.#holder(seat);
+    if (participant.attendance === 'absent') return;
+    participant.attendance = 'absent';
+    for (const publication of this.#publicationsOf(participant)) {
+      if (publication.epoch > 0) this.events.emit('publicationClosed', publication.id, 'vanished');
+    }
+    if (participant.visible) this.events.emit('participantLeft', participant.id, 'vanished');
+    this.#subscriptionsChanged(this.#subscriptions.of(participant.id));
+  }
+
+  publish(seat: Seat, spec: PublicationSpec): PublicationId {
+    const owner = this.#holder(seat);
+    let owned = 0;
+    for (const _ of this.#publicationsOf(owner)) owned += 1;
+    if (owned >= this.#limits.publicationsEach) {
+      throw new CodedError(
+        'too-many-publications',
+        `You already share ${this.#limits.publicationsEach} things here; stop one of them first.`,
+      );
+    }
+    const publication = newPublication(`m:${randomId()}`, owner, spec);
+    this.#publications.set(publication.id, publication);
+    return publication.id;
+  }
+
+  /** Gives the publication its (next) feed; returns the feed's epoch. */
+  attach(seat: Seat, id: PublicationId, feed: Omit<Feed, 'epoch'>): number {
+    const publication = this.#owned(seat, id);
+    if (publication.feed) this.#byHandle.delete(publication.feed.handle);
+    publication.epoch += 1;
+    publication.codec = feed.codec;
+    publication.feed = { ...feed, epoch: publication.epoch };
+    this.#byHandle.set(feed.handle, publication);
+    if (publication.epoch === 1) {
+      this.events.emit('publicationOpened', viewPublication(publication));
+    } else {
+      this.events.emit('publicationUpdated', viewPublication(publication));
+      this.events.emit('feedChanged', publication.id, publication.epoch);
+    }
+    this.#planChanged();
+    return publication.epoch;
+  }
+
+  mute(seat: Seat, id: PublicationId, muted: boolean): void {
+    const publication = this.#owned(seat, id);
+    if (publication.muted === muted) return;
+    publication.muted = muted;
+    this.events.emit('publicationUpdated', viewPublication(publication));
+    this.#planChanged();
+  }
+
+  unpublish(seat: Seat, id: PublicationId, reason: CloseReason): void {
+    this.#close(this.#owned(seat, id), reason);
+  }
+
+  /** The publication, if the seat's participant owns it. */
+  owned(seat: Seat, id: PublicationId): { readonly feed: Feed | null; readonly spec: Omit<PublicationSpec, 'muted'> } {
+    return this.#owned(seat, id);
+  }
+
+  subscribe(seat: Seat, id: PublicationId, sink: Sink, want: Want): SubscriptionId {
+    const participant = this.#holder(seat);
+    const publication = this.#publications.get(id);
+    if (!publication || publication.epoch === 0) throw unknownPublication();
+    const known = this.#subscriptions.find(participant.id, id, sink);
+    if (known) {
+      this.#subscriptions.setWant(known, want);
+      this.#subscriptionsChanged([known]);
+      return known.id;
+    }
+    const subscription = this.#subscriptions.add({ id: `s:${randomId()}`, participant, publication: id, sink, want });
+    this.#subscriptionsChanged([subscription]);
+    return subscription.id;
+  }
+
+  unsubscribe(seat: Seat, id: SubscriptionId): void {
+    const participant = this.#holder(seat);
+    const subscription = this.#subscriptions.get(id);
+    if (subscription?.participant !== participant) {
+      throw new CodedError('unknown-subscription', 'There is no such subscription of yours; it may have ended.');
+    }
+    this.#subscriptions.remove(subscription);
+    this.#subscriptionsChanged([subscription]);
+  }
+
+  /** The participant's subscription to a publication at a sink, or null. */
+  subscriptionOf(seat: Seat, publication: PublicationId, sink: Sink): SubscriptionId | null {
+    return this.#subscriptions.find(this.#holder(seat).id, publication, sink)?.id ?? null;
+  }
+
+  leave(seat: Seat, reason: CloseReason): void {
+    const participant = this.#participants.get(seat.participant);
+    if (!participant || participant.generation !== seat.generation) return;
+    for (const publication of [...this.#publicationsOf(participant)]) this.#close(publication, reason);
+    const mine = [...this.#subscriptions.of(participant.id)];
+    for (const subscription of mine) this.#subscriptions.remove(subscription);
+    this.#participants.delete(participant.id);
+    if (participant.visible && participant.attendance === 'present') {
+      this.events.emit('participantLeft', participant.id, reason);
+    }
+    this.#subscriptionsChanged(mine);
+    this.events.emit('seatFreed');
+  }
+
+  say(seat: Seat, message: { id: string; text: string }): ChatMessageView {
+    const participant = this.#holder(seat);
+    const stored = this.#messages.append({
+      ...message,
+      participant: participant.id,
+      name: participant.name,
+      sentAtMs: wallNow(),
+    });
+    if (stored.appended) this.events.emit('messageSent', stored.message);
+    return stored.message;
+  }
+
+  typing(seat: Seat, typing: boolean): void {
+    this.events.emit('typingChanged', this.#holder(seat).id, typing);
+  }
+
+  setPresence(seat: Seat, presence: 'active' | 'away'): void {
+    const participant = this.#holder(seat);
+    if (participant.presence === presence) return;
+    participant.presence = presence;
+    if (participant.visible) this.events.emit('participantUpdated', viewParticipant(participant));
+  }
+
+  /** What the subscription shows and to whom, or null when it has ended. */
+  subscription(id: SubscriptionId): { participant: ParticipantId; name: string; publication: PublicationId } | null {
+    const subscription = this.#subscriptions.get(id);
+    if (!subscription) return null;
+    const { participant, publication } = subscription;
+    return { participant: participant.id, name: participant.name, publication };
+  }
+
+  ownerOf(id: PublicationId): ParticipantId | null {
+    return this.#publications.get(id)?.owner.id ?? null;
+  }
+
+  /** What a plane tells of this room. */
+  learn(fact: Fact): void {
+    switch (fact.type) {
+      case 'feed-down': {
+        const publication = this.#byHandle.get(fact.handle);
+        if (!publication) return;
+        this.#byHandle.delete(fact.handle);
+        publication.feed = null;
+        if (publication.owner.attendance === 'present') {
+          this.events.emit('publicationUpdated', viewPublication(publication));
+        }
+        this.#planChanged();
+        return;
+      }
+      case 'levels':
+        this.#hear(fact.levels);
+        return;
+      case 'supplied': {
+        const subscription = this.#subscriptions.get(fact.subscription);
+        if (!subscription) return;
+        const { spatialLayer, temporalLayer, reason } = fact;
+        this.events.emit('supplied', subscription.participant.id, {
+          subscription: subscription.id,
+          publication: subscription.publication,
+          want: subscription.want,
+          spatialLayer,
+          temporalLayer,
+          reason,
+        });
+        return;
+      }
+      case 'unavailable': {
+        const subscription = this.#subscriptions.get(fact.subscription);
+        if (!subscription) return;
+        const { participant, publication } = subscription;
+        this.events.emit('unavailable', participant.id, subscription.id, publication, fact.code);
+        return;
+      }
+      case 'endpoint-down':
+        // The endpoint's gateway session opens it again under the same name; the plan does not change by it.
+        return;
+    }
+  }
+
+  /** The next version of who may hear whom. */
+  plan(): Plan {
+    this.#planVersion += 1;
+    return planRoom({
+      room: this.id,
+      fence: 1,
+      version: this.#planVersion,
+      publications: this.#plannedPublications(),
+      subscriptions: this.#subscriptions.planned(),
+    });
+  }
+
+  view(): RoomView {
+    const participants = [...this.#participants.values()].filter((p) => p.visible && p.attendance === 'present');
+    const publications = [...this.#publications.values()].filter(
+      (publication) => publication.owner.attendance === 'present' && publication.epoch > 0,
+    );
+    return {
+      name: this.id,
+      participants: participants.map(viewParticipant),
+      publications: publications.map(viewPublication),
+      messages: this.#messages.recent(),
+    };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.events.emit('closed');
+  }
+
+  #hear(levels: readonly { handle: string; dbov: number }[]): void {
+    const heard: { participant: ParticipantId; dbov: number }[] = [];
+    for (const { handle, dbov } of levels) {
+      const publication = this.#byHandle.get(handle);
+      if (publication?.spec.source === 'microphone' && !publication.muted) {
+        heard.push({ participant: publication.owner.id, dbov });
+      }
+    }
+    this.#speaker = nextSpeaker(this.#speaker, heard, monotonicNow());
+    this.events.emit('speakersChanged', speakerOf(this.#speaker), heard);
+  }
+
+  #close(publication: Publication, reason: CloseReason): void {
+    this.#publications.delete(publication.id);
+    if (publication.feed) this.#byHandle.delete(publication.feed.handle);
+    this.#subscriptions.removeAllTo(publication.id);
+    if (publication.epoch > 0 && publication.owner.attendance === 'present') {
+      this.events.emit('publicationClosed', publication.id, reason);
+    }
+    this.#planChanged();
+  }
+
+  /** Recomputes what publishers have to send, then asks for a new plan. */
+  #subscriptionsChanged(changed: Iterable<Subscription>): void {
+    const touched = new Set<PublicationId>();
+    for (const subscription of changed) touched.add(subscription.publication);
+    for (const id of touched) {
+      const publication = this.#publications.get(id);
+      if (publication?.spec.kind !== 'video') continue;
+      const demand = demandOf(this.#subscriptions.presentWants(id));
+      if (sameDemand(demand, publication.demand)) continue;
+      publication.demand = demand;
+      this.events.emit('demandChanged', publication.owner.id, id, demand);
+    }
+    this.#planChanged();
+  }
+
+  #planChanged(): void {
+    this.events.emit('planChanged');
+  }
+
+  *#plannedPublications() {
+    for (const publication of this.#publications.values()) {
+      yield {
+        id: publication.id,
+        participant: publication.owner.id,
+        feed: publication.feed,
+        muted: publication.muted,
+        ownerPresent: publication.owner.attendance === 'present',
+      };
+    }
+  }
+
+  *#publicationsOf(owner: Participant): Iterable<Publication> {
+    for (const publication of this.#publications.values()) if (publication.owner === owner) yield publication;
+  }
+
+  #seatOf(participant: Participant): Seat {
+    const { id, generation, visible } = participant;
+    return { room: this.id, participant: id, generation, visible };
+  }
+
+  #holder(seat: Seat): Participant {
+    const participant = this.#participants.get(seat.participant);
+    if (!participant || participant.generation !== seat.generation) {
+      throw new CodedError('session-replaced', 'This seat is held by another connection now.', {
+        audience: 'protocol',
+      });
+    }
+    return participant;
+  }
+
+  #owned(seat: Seat, id: PublicationId): Publication {
+    const participant = this.#holder(seat);
+    const publication = this.#publications.get(id);
+    if (!publication) throw unknownPublication();
+    if (publication.owner !== participant) {
+      throw new CodedError('not-yours', 'This publication belongs to somebody else.');
+    }
+    return publication;
+  }
+}
+
+function unknownPublication(): CodedError {
+  return new CodedError('unknown-publication', 'There is no such publication in this room; it may have ended.');
+}
