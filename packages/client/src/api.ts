@@ -1,0 +1,156 @@
+import type { Logger } from '@crossband/foundation';
+import type {
+  AudienceView,
+  ChatMessageView,
+  HubNotification,
+  Method,
+  PublicationView,
+  RequestParams,
+  ResultOf,
+  Source,
+  Want,
+} from '@crossband/wire';
+import type { MediaFactory } from './media/port.ts';
+import type { ClientState, LevelsState } from './room/state.ts';
+import type { WebSocketFactory } from './signaling/socket.ts';
+import type { Store } from './store.ts';
+
+/** The public face of the SDK (docs/sdk.md). */
+
+export interface ClientOptions {
+  /** Address of the hub: `https://hub.example`, `ws://127.0.0.1:8080`; the signaling path is added. */
+  url: string | URL;
+  /** How sockets are made; default: the global `WebSocket`. In Node: `nodeWebSocket()` of `@crossband/client/node`. */
+  webSocket?: WebSocketFactory;
+  /** `browserMedia()` of `@crossband/client/browser`; without it: chat, events, control and native sessions. */
+  media?: MediaFactory;
+  logger?: Logger;
+  /** Shown in the hub's log. */
+  agent?: { name: string; version: string };
+  /**
+   * What is wanted of a publication as soon as it is known, before anybody called `want` for it. Default with media:
+   * every sound, every picture up to 640 pixels wide; without media: nothing.
+   */
+  wantByDefault?: (publication: PublicationView) => Want | null;
+}
+
+export interface ClientEvents {
+  /** In the room; `resumed`: as the same participant after an interruption, otherwise as a new one. */
+  joined: [{ participant: string; resumed: boolean }];
+  /** Left on purpose, or put out. */
+  left: [{ reason: string }];
+  message: [ChatMessageView];
+  /** Something that nobody awaits failed; `error.code` and `error.message` are fit to be shown. */
+  failed: [Error & { code: string }];
+  /** The track of an own publication ended by itself: give another one with `replaceTrack`, or close it. */
+  trackEnded: [LocalPublication];
+  /** Every notification of the hub, as it came. */
+  notified: [HubNotification];
+  /** The client will not reconnect; `code` says why, null: `close()` was called. */
+  closed: [{ code: string | null; message: string }];
+}
+
+export interface PublishOptions {
+  source: Source;
+  track: MediaStreamTrack;
+  /** For screens: `text` (default) keeps sharpness, `motion` keeps the frame rate. */
+  preset?: 'text' | 'motion';
+  /** Preferred video codec; default VP8, the cheapest in software that every browser decodes. */
+  codec?: 'vp8' | 'h264' | 'vp9' | 'av1';
+  muted?: boolean;
+}
+
+export interface LocalPublicationState {
+  /** Null once released by a mute or ended. */
+  readonly track: MediaStreamTrack | null;
+  readonly muted: boolean;
+  /** Carried at the moment; false while the connection is being repaired. */
+  readonly live: boolean;
+  readonly closed: boolean;
+  /** Largest size that anybody wants; `maxWidthPx` 0: nobody watches, nothing is sent. Null: not known yet. */
+  readonly demand: { readonly maxWidthPx: number; readonly maxFps: number } | null;
+  /** What viewers really receive. */
+  readonly audience: readonly AudienceView[];
+}
+
+/** A track that this client sends. The caller owns the track: the SDK never stops it. */
+export interface LocalPublication {
+  readonly id: string;
+  readonly source: Source;
+  readonly kind: 'audio' | 'video';
+  readonly preset: 'text' | 'motion' | null;
+  readonly state: Store<LocalPublicationState>;
+  /** Nothing more is sent once this returns to the event loop; afterwards the caller may stop the track (camera light off). */
+  mute(): Promise<void>;
+  /** Sends again; with a new track when the old one was stopped. */
+  unmute(track?: MediaStreamTrack): Promise<void>;
+  /** Another device or window, while live. */
+  replaceTrack(track: MediaStreamTrack): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RemoteTrackState {
+  /** The track to show; another one after the feed changed (only once it has its first frame). Null: none yet. */
+  readonly track: MediaStreamTrack | null;
+  /** `waiting`: no receiver yet; `ready`: receiver stands; `playing`: the first frame was decoded. */
+  readonly phase: 'waiting' | 'ready' | 'playing';
+  readonly epoch: number;
+}
+
+/** Measured over the last second or two. */
+export interface ReceiveStatistics {
+  readonly kind: 'audio' | 'video';
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly fps: number;
+  readonly bitrateBps: number;
+  /** 0..1 */
+  readonly lossShare: number;
+  readonly jitterMs: number;
+  /** Of the transport; null until measured. */
+  readonly roundTripMs: number | null;
+  /** Mean time that media waited in the jitter buffer. */
+  readonly bufferMs: number;
+  readonly codec: string;
+  /** Total time that the picture stood still, ms since the start of this feed (video). */
+  readonly freezeMs: number;
+}
+
+export interface Chat {
+  /** Shown at once as `sending`, resent after an interruption, resolves when the hub has it. */
+  send(text: string): Promise<ChatMessageView>;
+  /** Call on every keystroke; tells the hub at most every 3 s and ends by itself after 5 s of silence. */
+  typing(): void;
+  stopTyping(): void;
+}
+
+export interface RequestOptions {
+  timeoutMs?: number;
+}
+
+export interface Client {
+  readonly state: Store<ClientState>;
+  /** Loudness, changes several times a second: hence a store of its own. */
+  readonly levels: Store<LevelsState>;
+  readonly chat: Chat;
+  on<Name extends keyof ClientEvents>(
+    event: Name,
+    listener: (...args: ClientEvents[Name]) => void,
+    signal?: AbortSignal,
+  ): () => void;
+  /** Opens the connection; call it when the page opens, before the user clicks Join. Rejects with a coded error. */
+  open(): Promise<void>;
+  /** Enters a room (opens first when necessary). Afterwards interruptions heal by themselves. */
+  join(request: { room: string; name: string }): Promise<void>;
+  leave(): Promise<void>;
+  close(): Promise<void>;
+  setPresence(presence: 'active' | 'away'): Promise<void>;
+  publish(options: PublishOptions): Promise<LocalPublication>;
+  /** What is wanted of a publication; calls of one turn are sent together. `null`: not at all any more. */
+  want(publication: string, want: Want | null): void;
+  remoteTrack(publication: string): Store<RemoteTrackState>;
+  /** Measured once a second while somebody subscribes. */
+  statistics(publication: string): Store<ReceiveStatistics | null>;
+  /** Any request of the protocol, typed by method (native sessions, diagnostics, ...). */
+  request<M extends Method>(method: M, params: RequestParams[M], options?: RequestOptions): Promise<ResultOf<M>>;
+}

@@ -1,0 +1,12 @@
+export {
+  type CameraRequest,
+  type CapturedScreen,
+  type DeviceList,
+  listDevices,
+  type MicrophoneRequest,
+  openCamera,
+  openMicrophone,
+  openScreen,
+  type ScreenRequest,
+  watchDevices,
+} from './media/capture.ts';

@@ -1,0 +1,17 @@
+export type {
+  Chat,
+  Client,
+  ClientEvents,
+  ClientOptions,
+  LocalPublication,
+  LocalPublicationState,
+  PublishOptions,
+  ReceiveStatistics,
+  RemoteTrackState,
+  RequestOptions,
+} from './api.ts';
+export { type ClientErrorCode, clientErrorCodes } from './codes.ts';
+export type { MediaEngine, MediaFactory, MediaHost, MediaState, TransportState } from './media/port.ts';
+export type { ClientState, ConnectionState, LevelsState, MessageState, SelfState, Unavailable } from './room/state.ts';
+export type { WebSocketFactory, WebSocketLike } from './signaling/socket.ts';
+export { type Store, ValueStore } from './store.ts';

@@ -1,0 +1,66 @@
+import type { ChatMessageView, ParticipantView, PublicationView, SupplyView } from '@crossband/wire';
+import type { LocalPublication } from '../api.ts';
+import type { MediaState } from '../media/port.ts';
+
+/** Everything a page shows, as one immutable value; unchanged parts keep their references. */
+
+export type ConnectionState =
+  /** `open()` was not called yet. */
+  | { readonly type: 'idle' }
+  | { readonly type: 'connecting' }
+  | { readonly type: 'open' }
+  /** Interrupted; the client comes back by itself. `retryAt`: `performance.now()` of the next attempt, ms. */
+  | {
+      readonly type: 'resuming';
+      readonly attempt: number;
+      readonly retryAt: number;
+      /** False once the hub has given the seat up: we shall come back as a new participant. */
+      readonly sameIdentity: boolean;
+    }
+  /** For good; a code and a sentence when it was not `close()`. */
+  | { readonly type: 'closed'; readonly code: string | null; readonly message: string };
+
+export interface SelfState {
+  readonly participant: string;
+  readonly name: string;
+  readonly room: string;
+}
+
+export interface MessageState extends ChatMessageView {
+  /** Own messages: `sending` until the hub has it; `failed` with the reason in `error`. */
+  readonly delivery: 'sending' | 'sent' | 'failed';
+  readonly error?: string;
+}
+
+export interface Unavailable {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ClientState {
+  readonly connection: ConnectionState;
+  readonly media: MediaState;
+  /** Null: not in a room. */
+  readonly self: SelfState | null;
+  readonly participants: readonly ParticipantView[];
+  /** Of everybody, own ones included. */
+  readonly publications: readonly PublicationView[];
+  /** Oldest first; own messages that are not sent yet stand last. */
+  readonly messages: readonly MessageState[];
+  /** Ids of participants who are writing. */
+  readonly typing: readonly string[];
+  readonly activeSpeaker: string | null;
+  /** Which layer flows and why, by publication. */
+  readonly supplies: ReadonlyMap<string, SupplyView>;
+  /** Publications that cannot be shown here, and why, by publication. */
+  readonly unavailable: ReadonlyMap<string, Unavailable>;
+  /** Handles of what this client sends. */
+  readonly own: readonly LocalPublication[];
+  /** The hub goes down on purpose and is back in about so many ms (null: not said). */
+  readonly draining: { readonly backInMs: number | null } | null;
+}
+
+export interface LevelsState {
+  /** dBov, -127 silent .. 0 loudest, by participant; who is not here is silent. */
+  readonly dbov: ReadonlyMap<string, number>;
+}
