@@ -1,0 +1,1 @@
+export { type MediaSection, type SessionDescription, writeSessionDescription } from './session-description.ts';
