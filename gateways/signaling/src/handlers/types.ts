@@ -1,0 +1,44 @@
+import type { Rooms } from '@crossband/room';
+import type { Method, RequestParams, ResultOf } from '@crossband/wire';
+import type { Connection } from '../connection.ts';
+import type { Hall } from '../hall.ts';
+import type { Member } from '../member.ts';
+import type { NativePort, WebRtcPort } from '../ports.ts';
+import type { ResumeTokens } from '../resume-token.ts';
+import type { SeatKeeper } from '../seat-keeper.ts';
+
+/** Where a connection stands; each state has only what is valid in it. */
+export type SessionState =
+  | { readonly state: 'new' }
+  | { readonly state: 'open'; readonly device: string }
+  | { readonly state: 'joined'; readonly device: string; readonly member: Member };
+
+export interface Session {
+  readonly connection: Connection;
+  at: SessionState;
+}
+
+/** What handlers work with. */
+export interface Services {
+  readonly rooms: Rooms;
+  readonly hall: Hall;
+  readonly seats: SeatKeeper;
+  readonly tokens: ResumeTokens;
+  readonly webrtc: WebRtcPort;
+  readonly native: NativePort;
+  readonly hubVersion: string;
+  /** Identifies this run of the hub; the resume window after a restart starts at `bootedAtMs` (wall clock). */
+  readonly boot: string;
+  readonly bootedAtMs: number;
+  readonly draining: () => boolean;
+  readonly iceServers: readonly { urls: string[]; username?: string; credential?: string }[];
+}
+
+export type Handler<M extends Method> = (
+  services: Services,
+  session: Session,
+  params: RequestParams[M],
+) => ResultOf<M> | Promise<ResultOf<M>>;
+
+/** Handlers of some methods; together they cover all. */
+export type Handlers<M extends Method> = { readonly [Name in M]: Handler<Name> };

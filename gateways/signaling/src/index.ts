@@ -1,0 +1,2 @@
+export type { NativeContext, NativePort, Notify, WebRtcPort, WebRtcSessionPort } from './ports.ts';
+export { type SignalingOptions, SignalingServer } from './server.ts';

@@ -1,0 +1,25 @@
+import type { MonotonicMs } from '@crossband/foundation';
+
+/** Token bucket: `perSecond` tokens a second, at most `burst` at once. Time is an argument. */
+export class TokenBucket {
+  readonly #perMs: number;
+  readonly #burst: number;
+  #tokens: number;
+  #filledAt: MonotonicMs;
+
+  constructor(perSecond: number, burst: number, now: MonotonicMs) {
+    this.#perMs = perSecond / 1000;
+    this.#burst = burst;
+    this.#tokens = burst;
+    this.#filledAt = now;
+  }
+
+  /** Takes `cost` tokens; false when there are too few (none is taken then). */
+  take(cost: number, now: MonotonicMs): boolean {
+    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#filledAt) * this.#perMs);
+    this.#filledAt = now;
+    if (this.#tokens < cost) return false;
+    this.#tokens -= cost;
+    return true;
+  }
+}

@@ -1,0 +1,74 @@
+import type { CloseReason } from '@crossband/foundation';
+import type { Room } from '@crossband/room';
+import type { HubEvents } from '@crossband/wire';
+import type { Member } from './member.ts';
+
+type LeaveReason = HubEvents['participant.left']['reason'];
+
+/** Tells the members of one room what happens in it; what all hear is serialised once. */
+export class RoomBroadcast {
+  readonly #members = new Map<string, Member>();
+  #spoken = false;
+
+  constructor(room: Room) {
+    const { events } = room;
+    events.on('participantJoined', (participant) => this.#all('participant.joined', { participant }));
+    events.on('participantUpdated', (participant) => this.#all('participant.updated', { participant }));
+    events.on('participantLeft', (participant, reason) =>
+      this.#all('participant.left', { participant, reason: leaveReason(reason) }),
+    );
+    events.on('publicationOpened', (publication) => this.#all('publication.opened', { publication }));
+    events.on('publicationUpdated', (publication) => this.#all('publication.updated', { publication }));
+    events.on('publicationClosed', (publication, reason) => this.#all('publication.closed', { publication, reason }));
+    events.on('feedChanged', (publication, epoch) => this.#all('feed.changed', { publication, epoch }));
+    events.on('messageSent', (message) => this.#all('chat.message', { message }));
+    events.on('typingChanged', (participant, typing) => this.#all('chat.typing', { participant, typing }));
+    events.on('demandChanged', (owner, publication, demand) =>
+      this.#members.get(owner)?.notify('publication.demand', { publication, ...demand }),
+    );
+    events.on('supplied', (subscriber, supply) =>
+      this.#members.get(subscriber)?.notify('subscription.supplied', { supply }),
+    );
+    events.on('unavailable', (subscriber, subscription, publication, code) =>
+      this.#members.get(subscriber)?.notify('subscription.unavailable', {
+        subscription,
+        publication,
+        code,
+        message: unavailableText[code],
+      }),
+    );
+    events.on('speakersChanged', (active, levels) => {
+      const quiet = active === null && levels.length === 0;
+      if (quiet && !this.#spoken) return;
+      this.#spoken = !quiet;
+      this.#all('speakers.changed', { active, levels: [...levels] });
+    });
+  }
+
+  add(member: Member): void {
+    this.#members.set(member.seat.participant, member);
+  }
+
+  remove(member: Member): void {
+    this.#members.delete(member.seat.participant);
+  }
+
+  member(participant: string): Member | undefined {
+    return this.#members.get(participant);
+  }
+
+  #all<Name extends keyof HubEvents>(event: Name, data: HubEvents[Name]): void {
+    if (this.#members.size === 0) return;
+    const text = JSON.stringify({ event, data });
+    for (const member of this.#members.values()) member.sendText(text);
+  }
+}
+
+const unavailableText = {
+  'no-common-codec': 'This device has no decoder for what is being sent; ask the sender to use VP8 or H264.',
+  'media-unavailable': 'The media server cannot deliver this at the moment; it will try again.',
+} as const;
+
+function leaveReason(reason: CloseReason): LeaveReason {
+  return reason === 'vanished' || reason === 'kicked' || reason === 'replaced' ? reason : 'left';
+}

@@ -1,0 +1,78 @@
+import { type CloseReason, type Logger, messageOf } from '@crossband/foundation';
+import { signalingLimits } from '@crossband/wire';
+import type { Member } from './member.ts';
+import type { NativePort } from './ports.ts';
+
+/** A lost socket may be a blip: others keep seeing the participant this long. */
+const blipMs = 4_000;
+
+/**
+ * Keeps the seats of lost connections: a blip goes unnoticed, a vanished participant is gone for others within
+ * seconds, and the same identity may come back until the resume window ends.
+ */
+export class SeatKeeper {
+  readonly #members = new Map<string, Member>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #native: NativePort;
+  readonly #logger: Logger;
+
+  constructor(native: NativePort, logger: Logger) {
+    this.#native = native;
+    this.#logger = logger;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  get(participant: string): Member | undefined {
+    return this.#members.get(participant);
+  }
+
+  seated(member: Member): void {
+    this.#members.set(member.seat.participant, member);
+  }
+
+  /** The member's connection is lost without a goodbye. */
+  lost(member: Member): void {
+    member.released();
+    this.#arm(member, blipMs, () => {
+      member.room.absent(member.seat);
+      this.#logger.info({ room: member.room.id, participant: member.seat.participant }, 'participant vanished');
+      this.#arm(member, signalingLimits.resumeWindowMs - blipMs, () => void this.leave(member, 'vanished'));
+    });
+  }
+
+  /** Somebody proved to be this member again. */
+  recovered(member: Member): void {
+    this.#disarm(member);
+  }
+
+  /** Gives the seat up for good. */
+  async leave(member: Member, reason: CloseReason): Promise<void> {
+    const { participant } = member.seat;
+    if (this.#members.get(participant) !== member) return;
+    this.#members.delete(participant);
+    this.#disarm(member);
+    member.room.leave(member.seat, reason);
+    try {
+      await Promise.all([member.webrtc.close(reason), this.#native.closeAll(participant, reason)]);
+    } catch (error) {
+      this.#logger.error({ participant, error: messageOf(error) }, 'cannot close the devices of a participant');
+    }
+  }
+
+  async close(reason: CloseReason): Promise<void> {
+    await Promise.all([...this.#members.values()].map((member) => this.leave(member, reason)));
+  }
+
+  #arm(member: Member, delayMs: number, action: () => void): void {
+    this.#disarm(member);
+    this.#timers.set(member.seat.participant, setTimeout(action, delayMs));
+  }
+
+  #disarm(member: Member): void {
+    clearTimeout(this.#timers.get(member.seat.participant));
+    this.#timers.delete(member.seat.participant);
+  }
+}

@@ -1,0 +1,145 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Logger, messageOf, randomId, wallNow } from '@crossband/foundation';
+import type { Rooms } from '@crossband/room';
+import { closeCodes, signalingLimits, signalingPath, signalingSubprotocol } from '@crossband/wire';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { Connection } from './connection.ts';
+import { Hall } from './hall.ts';
+import { dispatch } from './handlers/index.ts';
+import type { Services, Session } from './handlers/types.ts';
+import { isAllowedOrigin } from './origin.ts';
+import type { NativePort, WebRtcPort } from './ports.ts';
+import { ResumeTokens } from './resume-token.ts';
+import { SeatKeeper } from './seat-keeper.ts';
+
+export interface SignalingOptions {
+  readonly rooms: Rooms;
+  readonly webrtc: WebRtcPort;
+  readonly native: NativePort;
+  /** At least 32 bytes, kept across restarts: signs resume tokens. */
+  readonly resumeSecret: Buffer;
+  readonly hubVersion: string;
+  readonly iceServers: Services['iceServers'];
+  /** Origins allowed beside the hub's own; see `isAllowedOrigin`. */
+  readonly allowedOrigins: readonly string[];
+  readonly maxConnections: number;
+  readonly logger: Logger;
+}
+
+/** A vanished peer is noticed after one to two rounds. */
+const heartbeatMs = 3_000;
+
+/** The `/signal` WebSocket: accepts connections, gives their requests to handlers, keeps seats of lost ones. */
+export class SignalingServer {
+  readonly #options: SignalingOptions;
+  readonly #services: Services;
+  readonly #seats: SeatKeeper;
+  readonly #sessions = new Map<Connection, Session>();
+  readonly #sockets: WebSocketServer;
+  readonly #heartbeat: NodeJS.Timeout;
+  #draining = false;
+
+  constructor(options: SignalingOptions) {
+    this.#options = options;
+    this.#seats = new SeatKeeper(options.native, options.logger);
+    this.#services = {
+      rooms: options.rooms,
+      hall: new Hall(options.rooms),
+      seats: this.#seats,
+      tokens: new ResumeTokens(options.resumeSecret),
+      webrtc: options.webrtc,
+      native: options.native,
+      hubVersion: options.hubVersion,
+      boot: randomId(),
+      bootedAtMs: wallNow(),
+      draining: () => this.#draining,
+      iceServers: options.iceServers,
+    };
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: signalingLimits.frameBytes,
+      maxFragments: signalingLimits.fragments,
+      maxBufferedChunks: 64,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => (offered.has(signalingSubprotocol) ? signalingSubprotocol : false),
+    } as ConstructorParameters<typeof WebSocketServer>[0]);
+    this.#heartbeat = setInterval(() => {
+      for (const connection of this.#sessions.keys()) connection.beat();
+    }, heartbeatMs);
+    this.#heartbeat.unref();
+  }
+
+  get connectionCount(): number {
+    return this.#sessions.size;
+  }
+
+  get memberCount(): number {
+    return this.#seats.size;
+  }
+
+  /** Takes an HTTP upgrade when it is for signaling; false when it is not. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (path !== signalingPath) return false;
+    const refusal = this.#refusal(request);
+    if (refusal) {
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return true;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
+    return true;
+  }
+
+  /** Tells everybody that the hub goes down on purpose; seats are not given up, a restarted hub takes them back. */
+  async drain(backInMs: number | null): Promise<void> {
+    this.#draining = true;
+    clearInterval(this.#heartbeat);
+    for (const connection of this.#sessions.keys()) {
+      connection.notify('hub.draining', { backInMs });
+      connection.end('hub-draining', 'The hub is shutting down.', closeCodes.shutdown);
+    }
+    await this.#seats.close('shutdown');
+    this.#sockets.close();
+  }
+
+  #refusal(request: IncomingMessage): string | null {
+    if (this.#draining) return '503 Service Unavailable';
+    if (this.#sessions.size >= this.#options.maxConnections) return '503 Service Unavailable';
+    const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
+    if (!offered.includes(signalingSubprotocol)) return '400 Bad Request';
+    const { origin, host } = request.headers;
+    return isAllowedOrigin(origin, host, this.#options.allowedOrigins) ? null : '403 Forbidden';
+  }
+
+  #accept(webSocket: WebSocket, request: IncomingMessage): void {
+    const remoteAddress = request.socket.remoteAddress ?? '';
+    const logger = this.#options.logger.child({ session: randomId(40), remoteAddress, gateway: 'signaling' });
+    const owner = {
+      handle: (connection: Connection, message: Parameters<typeof dispatch>[2]) => {
+        const session = this.#sessions.get(connection);
+        if (!session) throw new Error('Cannot handle a request: its connection is gone');
+        return dispatch(this.#services, session, message);
+      },
+      disconnected: (connection: Connection, clean: boolean) => this.#disconnected(connection, clean),
+    };
+    const connection = new Connection(webSocket, owner, remoteAddress, logger);
+    this.#sessions.set(connection, { connection, at: { state: 'new' } });
+  }
+
+  #disconnected(connection: Connection, clean: boolean): void {
+    const session = this.#sessions.get(connection);
+    this.#sessions.delete(connection);
+    if (session?.at.state !== 'joined') return;
+    const { member } = session.at;
+    if (member.connection !== connection) return;
+    if (!clean || this.#draining) {
+      this.#seats.lost(member);
+      return;
+    }
+    this.#services.hall.of(member.room).broadcast.remove(member);
+    this.#seats
+      .leave(member, 'left')
+      .catch((error: unknown) => connection.logger.error({ error: messageOf(error) }, 'cannot give up a seat'));
+  }
+}

@@ -1,0 +1,2 @@
+export { WebRtcGateway } from './gateway.ts';
+export { type Notify, WebRtcSession } from './session.ts';
