@@ -10,6 +10,8 @@ export type {
   RemoteTrackState,
   RequestOptions,
 } from './api.ts';
+export { createClient } from './client.ts';
+export { clientError } from './client-error.ts';
 export { type ClientErrorCode, clientErrorCodes } from './codes.ts';
 export type { MediaEngine, MediaFactory, MediaHost, MediaState, TransportState } from './media/port.ts';
 export type { ClientState, ConnectionState, LevelsState, MessageState, SelfState, Unavailable } from './room/state.ts';

@@ -1,5 +1,5 @@
-import { CodedError } from '@crossband/foundation';
-import { type ClientErrorCode, clientErrorCodes } from '../codes.ts';
+import { clientError } from '../client-error.ts';
+import type { ClientErrorCode } from '../codes.ts';
 
 export interface CameraRequest {
   deviceId?: string;
@@ -99,7 +99,7 @@ export function watchDevices(listener: () => void): () => void {
 
 function devices(): MediaDevices {
   const media = globalThis.navigator?.mediaDevices as MediaDevices | undefined;
-  if (!media) throw captureError(globalThis.isSecureContext ? 'unsupported-browser' : 'insecure-context');
+  if (!media) throw clientError(globalThis.isSecureContext ? 'unsupported-browser' : 'insecure-context');
   return media;
 }
 
@@ -113,7 +113,7 @@ async function captured(open: () => Promise<MediaStream>): Promise<MediaStream> 
 
 function firstTrack(tracks: MediaStreamTrack[]): MediaStreamTrack {
   const [track] = tracks;
-  if (!track) throw captureError('no-device');
+  if (!track) throw clientError('no-device');
   return track;
 }
 
@@ -129,9 +129,5 @@ const codeByName: Record<string, ClientErrorCode> = {
 
 function translated(error: unknown): unknown {
   const code = error instanceof Error ? codeByName[error.name] : undefined;
-  return code === undefined ? error : captureError(code, error);
-}
-
-function captureError(code: ClientErrorCode, cause?: unknown): CodedError {
-  return new CodedError(code, clientErrorCodes[code], { cause });
+  return code === undefined ? error : clientError(code, error);
 }

@@ -1,0 +1,323 @@
+import { CodedError, Emitter, isCodedError, type Logger, messageOf, silentLogger } from '@crossband/foundation';
+import type { HubNotification, Joined, Method, RequestParams, ResultOf, SessionOpened, Want } from '@crossband/wire';
+import type {
+  Chat,
+  Client,
+  ClientEvents,
+  ClientOptions,
+  LocalPublication,
+  PublishOptions,
+  ReceiveStatistics,
+  RemoteTrackState,
+  RequestOptions,
+} from './api.ts';
+import { clientError, hasCode } from './client-error.ts';
+import type { MediaEngine, MediaHost } from './media/port.ts';
+import { RoomChat } from './room/chat.ts';
+import { defaultWant } from './room/default-want.ts';
+import { entered, initialState, leftRoom, reduce } from './room/reduce.ts';
+import type { ClientState, ConnectionState, LevelsState } from './room/state.ts';
+import { Wants } from './room/wants.ts';
+import { signalingUrl } from './signaling/address.ts';
+import type { LinkState } from './signaling/reconnect.ts';
+import { SignalingSession } from './signaling/session.ts';
+import { type Store, ValueStore } from './store.ts';
+
+/** @throws TypeError when `url` is no address of a hub. */
+export function createClient(options: ClientOptions): Client {
+  return new HubClient(options);
+}
+
+/** Puts signaling, room state, wants, chat and the media engine together; each of them lives in a file of its own. */
+class HubClient implements Client {
+  readonly chat: Chat;
+  readonly #options: ClientOptions;
+  readonly #logger: Logger;
+  readonly #events: Emitter<ClientEvents>;
+  readonly #state = new ValueStore<ClientState>(initialState);
+  readonly #levels = new ValueStore<LevelsState>({ dbov: new Map() });
+  readonly #session: SignalingSession;
+  readonly #chat: RoomChat;
+  readonly #wants: Wants;
+  readonly #media: MediaEngine | null;
+  /** Publications that the application decided about: the default no longer speaks for them. */
+  readonly #decided = new Set<string>();
+  readonly #closing = new AbortController();
+  /** Where we are, or want to come back to. */
+  #place: { room: string; name: string } | null = null;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#logger = options.logger ?? silentLogger;
+    this.#events = new Emitter((error, event) =>
+      this.#logger.error({ event, error: messageOf(error) }, 'a listener of the application failed'),
+    );
+    this.#session = new SignalingSession({
+      url: signalingUrl(options.url),
+      webSocket: options.webSocket ?? ((url, subprotocol) => new WebSocket(url, subprotocol)),
+      logger: this.#logger,
+      agent: options.agent ?? { name: options.media ? 'browser' : 'native', version: '0.1.0' },
+      listener: {
+        opened: (session, joined) => this.#opened(session, joined),
+        notified: (notification) => this.#notified(notification),
+      },
+    });
+    this.#session.state.subscribe(() => this.#linkChanged(this.#session.state.getSnapshot()));
+    this.#chat = new RoomChat(this.#session, this.#state);
+    this.chat = this.#chat;
+    this.#wants = new Wants((wants) => {
+      this.#session.request('subscription.set', { wants }).catch((error: unknown) => this.#failed(error));
+    });
+    this.#media = options.media?.(this.#mediaHost()) ?? null;
+    globalThis.addEventListener?.('online', () => this.#session.hurry(), { signal: this.#closing.signal });
+  }
+
+  get state(): Store<ClientState> {
+    return this.#state;
+  }
+
+  get levels(): Store<LevelsState> {
+    return this.#levels;
+  }
+
+  on<Name extends keyof ClientEvents>(
+    event: Name,
+    listener: (...args: ClientEvents[Name]) => void,
+    signal?: AbortSignal,
+  ): () => void {
+    return this.#events.on(event, listener, signal);
+  }
+
+  open(): Promise<void> {
+    if (this.#closing.signal.aborted) return Promise.reject(clientError('client-closed'));
+    return this.#session.open();
+  }
+
+  async join(place: { room: string; name: string }): Promise<void> {
+    await this.open();
+    this.#place = place;
+    try {
+      await this.#enter(place);
+    } catch (error) {
+      if (!this.#state.getSnapshot().self) this.#place = null;
+      throw error;
+    }
+  }
+
+  async leave(): Promise<void> {
+    if (!this.#place) return;
+    this.#place = null;
+    const goodbye = this.#session.request('room.leave', {});
+    this.#gone('left');
+    try {
+      await goodbye;
+    } catch (error) {
+      // Without a connection the hub gives the seat up by itself, within seconds.
+      if (!hasCode(error, 'not-connected') && !hasCode(error, 'connection-lost')) throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
+    if (this.#place) {
+      this.#place = null;
+      this.#gone('left');
+    }
+    this.#media?.close();
+    // The clean close of the socket tells the hub that we leave.
+    this.#session.close();
+  }
+
+  async setPresence(presence: 'active' | 'away'): Promise<void> {
+    await this.#session.request('presence.set', { presence });
+  }
+
+  publish(options: PublishOptions): Promise<LocalPublication> {
+    if (!this.#media) return Promise.reject(clientError('no-media'));
+    return this.#media.publish(options);
+  }
+
+  want(publication: string, want: Want | null): void {
+    this.#decided.add(publication);
+    this.#wants.set(publication, want);
+  }
+
+  remoteTrack(publication: string): Store<RemoteTrackState> {
+    return this.#engine().remoteTrack(publication);
+  }
+
+  statistics(publication: string): Store<ReceiveStatistics | null> {
+    return this.#engine().statistics(publication);
+  }
+
+  request<M extends Method>(method: M, params: RequestParams[M], options: RequestOptions = {}): Promise<ResultOf<M>> {
+    return this.#session.request(method, params, { timeoutMs: options.timeoutMs });
+  }
+
+  #engine(): MediaEngine {
+    if (!this.#media) throw clientError('no-media');
+    return this.#media;
+  }
+
+  async #enter(place: { room: string; name: string }): Promise<void> {
+    const joining = this.#session.request('room.join', place, { onResult: (joined) => this.#entered(joined, false) });
+    // The engine's requests travel right behind this one: the hub answers in order.
+    this.#media?.joining();
+    await joining;
+  }
+
+  #opened(session: SessionOpened, joined: Joined | null): void {
+    this.#media?.sessionOpened(session);
+    if (joined) {
+      this.#entered(joined, true);
+    } else if (this.#place && this.#state.getSnapshot().self) {
+      this.#enter(this.#place).catch((error: unknown) => this.#notLetIn(error));
+    }
+  }
+
+  /** Coming back as a new participant was refused, e.g. because the room filled up meanwhile. */
+  #notLetIn(error: unknown): void {
+    // When the connection broke again, the next one tries again.
+    if (hasCode(error, 'connection-lost') || hasCode(error, 'not-connected')) return;
+    this.#failed(error);
+    this.#place = null;
+    this.#gone(isCodedError(error) ? error.code : 'internal-error');
+  }
+
+  #entered(joined: Joined, resumed: boolean): void {
+    if (!this.#place) return;
+    const before = this.#state.getSnapshot().publications;
+    this.#session.resumeToken = joined.resumeToken;
+    const { name } = this.#place;
+    this.#state.update((state) => entered(state, joined, name));
+    const { publications } = this.#state.getSnapshot();
+    const present = new Set(publications.map((one) => one.id));
+    for (const { id } of before) if (!present.has(id)) this.#forget(id);
+    this.#media?.joined(joined, { resumed });
+    for (const { id } of publications) this.#wantByDefault(id);
+    if (this.#media) this.#wants.start();
+    this.#chat.resend();
+    this.#logger.info({ room: joined.room.name, participant: joined.participant }, resumed ? 'resumed' : 'joined');
+    this.#events.emit('joined', { participant: joined.participant, resumed });
+  }
+
+  #gone(reason: string): void {
+    this.#session.resumeToken = null;
+    this.#wants.clear();
+    this.#decided.clear();
+    this.#chat.clear();
+    this.#media?.left();
+    this.#state.update(leftRoom);
+    this.#levels.set({ dbov: new Map() });
+    this.#events.emit('left', { reason });
+  }
+
+  #forget(publication: string): void {
+    this.#wants.forget(publication);
+    this.#decided.delete(publication);
+    this.#media?.publicationClosed(publication);
+  }
+
+  #wantByDefault(id: string): void {
+    const { self, publications } = this.#state.getSnapshot();
+    const publication = publications.find((one) => one.id === id);
+    if (!publication || publication.participant === self?.participant || this.#decided.has(id)) return;
+    const choose = this.#options.wantByDefault ?? (this.#media ? defaultWant : null);
+    if (choose) this.#wants.set(id, choose(publication));
+  }
+
+  #notified(notification: HubNotification): void {
+    if (this.#state.getSnapshot().self) this.#state.update((state) => reduce(state, notification));
+    switch (notification.event) {
+      case 'participant.left':
+        if (notification.data.participant === this.#state.getSnapshot().self?.participant) {
+          this.#place = null;
+          this.#gone(notification.data.reason);
+        }
+        break;
+      case 'publication.opened':
+        this.#wantByDefault(notification.data.publication.id);
+        break;
+      case 'publication.closed':
+        this.#forget(notification.data.publication);
+        break;
+      case 'subscription.offered':
+        this.#media?.offered(notification.data);
+        break;
+      case 'subscription.closed':
+        this.#media?.subscriptionClosed(notification.data);
+        break;
+      case 'publication.demand':
+        this.#media?.demanded(notification.data);
+        break;
+      case 'publication.audience':
+        this.#media?.watched(notification.data);
+        break;
+      case 'transport.lost':
+        this.#media?.transportLost(notification.data);
+        break;
+      case 'speakers.changed': {
+        const { levels } = notification.data;
+        this.#levels.set({ dbov: new Map(levels.map(({ participant, dbov }) => [participant, dbov])) });
+        break;
+      }
+      case 'chat.message':
+        this.#events.emit('message', notification.data.message);
+        break;
+    }
+    this.#events.emit('notified', notification);
+  }
+
+  #linkChanged(link: LinkState): void {
+    if (link.type !== 'open') this.#wants.pause();
+    this.#state.update((state) => ({ ...state, connection: connectionOf(link) }));
+    if (link.type !== 'closed') return;
+    if (this.#place) {
+      this.#place = null;
+      this.#gone(link.code ?? 'left');
+    }
+    this.#events.emit('closed', { code: link.code, message: link.message });
+  }
+
+  #failed(error: unknown): void {
+    // Interruptions show in the connection state and heal by themselves.
+    if (hasCode(error, 'connection-lost') || hasCode(error, 'not-connected')) return;
+    const coded = isCodedError(error) ? error : new CodedError('media-failed', messageOf(error), { cause: error });
+    this.#logger.warn({ code: coded.code, error: coded.message }, 'failed');
+    this.#events.emit('failed', coded);
+  }
+
+  #mediaHost(): MediaHost {
+    return {
+      logger: this.#logger,
+      request: (method, params) => this.#session.request(method, params),
+      publication: (id) => this.#state.getSnapshot().publications.find((one) => one.id === id),
+      mediaChanged: (media) => this.#state.update((state) => ({ ...state, media })),
+      ownChanged: (own) => this.#state.update((state) => ({ ...state, own })),
+      trackEnded: (publication) => this.#events.emit('trackEnded', publication),
+      failed: (error) => this.#failed(error),
+    };
+  }
+}
+
+function connectionOf(link: LinkState): ConnectionState {
+  switch (link.type) {
+    case 'waiting':
+      return {
+        type: 'resuming',
+        attempt: link.attempt,
+        retryAt: link.retryAt,
+        sameIdentity: link.seatUntil !== null,
+      };
+    case 'retrying':
+      return {
+        type: 'resuming',
+        attempt: link.attempt,
+        retryAt: performance.now(),
+        sameIdentity: link.seatUntil !== null,
+      };
+    default:
+      return link;
+  }
+}
