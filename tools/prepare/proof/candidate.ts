@@ -1,7 +1,9 @@
 import type { types } from 'mediasoup';
 import * as mediasoup from 'mediasoup';
 import { payloadOf, VP8_CODEC, vp8Parameters } from './media-stream.ts';
-import { ProofFailure } from './proof-failure.ts';
+import { ProofFailure, within } from './proof-failure.ts';
+
+const START_TIMEOUT_MS = 10_000;
 
 /** One running process of the worker under proof, with a router, and an ear for its death. */
 export class Candidate implements Disposable {
@@ -17,7 +19,8 @@ export class Candidate implements Disposable {
   }
 
   static async start(workerBin: string): Promise<Candidate> {
-    const worker = await mediasoup.createWorker({ workerBin, logLevel: 'error' });
+    const starting = mediasoup.createWorker({ workerBin, logLevel: 'error' });
+    const worker = await within(starting, START_TIMEOUT_MS, () => 'the worker does not start');
     const { promise: death, reject } = Promise.withResolvers<never>();
     worker.on('died', (error) => reject(new ProofFailure(`the worker died: ${error.message}`)));
     // A death between two awaits is still reported by the next `alive`.

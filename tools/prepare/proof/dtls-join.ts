@@ -30,12 +30,17 @@ export class DtlsJoin implements AsyncDisposable {
   }
 
   static async open(clientWorker: Candidate, serverWorker: Candidate): Promise<DtlsJoin> {
-    const join = new DtlsJoin(await openEnd(clientWorker), await openEnd(serverWorker));
+    // A join that fails halfway closes the sockets that it has opened.
+    await using opened = new AsyncDisposableStack();
+    const client = await openEnd(clientWorker, opened.use(await UdpEndpoint.open()));
+    const server = await openEnd(serverWorker, opened.use(await UdpEndpoint.open()));
+    const join = new DtlsJoin(client, server);
     await Promise.all([nominate(join.client), nominate(join.server)]);
     await Promise.all([
       shakeHands(join.client, join.server, 'server'), // the remote role: our client end meets a server
       shakeHands(join.server, join.client, 'client'),
     ]);
+    opened.move();
     return join;
   }
 
@@ -51,11 +56,11 @@ export class DtlsJoin implements AsyncDisposable {
   }
 }
 
-async function openEnd(candidate: Candidate): Promise<JoinEnd> {
+async function openEnd(candidate: Candidate, socket: UdpEndpoint): Promise<JoinEnd> {
   const transport = await candidate.alive(
     candidate.router.createWebRtcTransport({ listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }] }),
   );
-  return { candidate, transport, socket: await UdpEndpoint.open() };
+  return { candidate, transport, socket };
 }
 
 function portOf(end: JoinEnd): number {
