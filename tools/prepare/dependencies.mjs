@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readStamp } from './cache.mjs';
+import { PreparationFailure } from './failure.mjs';
+import { withLock } from './lock.mjs';
+import { runNpm } from './npm.mjs';
+import { reporting } from './progress.mjs';
+
+/**
+ * Installs exactly what package-lock.json names, unless node_modules already holds it.
+ *
+ * Install scripts stay off. mediasoup's is the only one in the tree: it would download or compile a worker that nobody has
+ * proven, which is the business of media-worker.mjs. All other native packages carry their binaries in the registry.
+ *
+ * @param {string} root the project
+ */
+export async function prepareDependencies(root) {
+  if (await areInstalled(root)) return;
+  await withLock(join(root, '.crossband', 'dependencies.lock'), async () => {
+    if (await areInstalled(root)) return;
+    await reporting('dependencies', () => runNpm('Cannot install the dependencies', ['ci', '--ignore-scripts'], root));
+    if (await areInstalled(root)) return;
+    const cure = 'remove node_modules, then run the same command again';
+    throw new PreparationFailure('dependencies-incomplete', 'npm ended well but packages are missing', cure);
+  });
+}
+
+/**
+ * Whether node_modules holds what the lock file names. npm writes down what it has installed, so a hand-made
+ * `npm install` counts, and a package directory that was removed does not.
+ */
+export async function areInstalled(root) {
+  const wanted = await readStamp(join(root, 'package-lock.json'));
+  if (!wanted?.packages) {
+    const cure = 'restore it (git checkout package-lock.json)';
+    throw new PreparationFailure('lock-file-missing', 'package-lock.json is missing or is no JSON', cure);
+  }
+  const installed = await readStamp(join(root, 'node_modules', '.package-lock.json'));
+  if (!installed?.packages) return false;
+  return Object.entries(wanted.packages).every(([path, entry]) => {
+    if (!path.startsWith('node_modules/')) return true;
+    if (entry.link) return existsSync(join(root, path));
+    const found = installed.packages[path];
+    // An optional package that is not there was made for another platform.
+    if (!found) return entry.optional === true || entry.peer === true;
+    return found.version === entry.version && existsSync(join(root, path, 'package.json'));
+  });
+}
