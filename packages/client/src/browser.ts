@@ -1,3 +1,4 @@
+export { type BrowserMediaOptions, browserMedia } from './media/browser-media.ts';
 export {
   type CameraRequest,
   type CapturedScreen,
