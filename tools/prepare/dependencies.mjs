@@ -18,7 +18,11 @@ export async function prepareDependencies(root) {
   if (await areInstalled(root)) return;
   await withLock(join(root, '.crossband', 'dependencies.lock'), async () => {
     if (await areInstalled(root)) return;
-    await reporting('dependencies', () => runNpm('Cannot install the dependencies', ['ci', '--ignore-scripts'], root));
+    await refuseDrift(root);
+    // Not `npm ci`: it insists that the lock file names the binaries of every other platform too, which npm leaves out
+    // where a registry mirror does not carry them. This installs the locked versions just the same and writes no lock.
+    const args = ['install', '--no-save', '--ignore-scripts'];
+    await reporting('dependencies', () => runNpm('Cannot install the dependencies', args, root));
     if (await areInstalled(root)) return;
     const cure = 'remove node_modules, then run the same command again';
     throw new PreparationFailure('dependencies-incomplete', 'npm ended well but packages are missing', cure);
@@ -30,14 +34,10 @@ export async function prepareDependencies(root) {
  * `npm install` counts, and a package directory that was removed does not.
  */
 export async function areInstalled(root) {
-  const wanted = await readStamp(join(root, 'package-lock.json'));
-  if (!wanted?.packages) {
-    const cure = 'restore it (git checkout package-lock.json)';
-    throw new PreparationFailure('lock-file-missing', 'package-lock.json is missing or is no JSON', cure);
-  }
+  const wanted = await readLock(root);
   const installed = await readStamp(join(root, 'node_modules', '.package-lock.json'));
   if (!installed?.packages) return false;
-  return Object.entries(wanted.packages).every(([path, entry]) => {
+  return Object.entries(wanted).every(([path, entry]) => {
     if (!path.startsWith('node_modules/')) return true;
     if (entry.link) return existsSync(join(root, path));
     const found = installed.packages[path];
@@ -45,4 +45,29 @@ export async function areInstalled(root) {
     if (!found) return entry.optional === true || entry.peer === true;
     return found.version === entry.version && existsSync(join(root, path, 'package.json'));
   });
+}
+
+/** A dependency that package.json asks for and the lock file does not know would come in any version. */
+async function refuseDrift(root) {
+  for (const [path, locked] of Object.entries(await readLock(root))) {
+    if (path.startsWith('node_modules/')) continue;
+    const manifest = await readStamp(join(root, path, 'package.json'));
+    const agrees = ['dependencies', 'devDependencies', 'optionalDependencies'].every(
+      (kind) => JSON.stringify(sorted(manifest?.[kind])) === JSON.stringify(sorted(locked[kind])),
+    );
+    if (agrees) continue;
+    const sentence = `Cannot install the dependencies: package-lock.json does not match ${join(path, 'package.json')}`;
+    throw new PreparationFailure('lock-file-stale', sentence, 'run npm install once and commit package-lock.json');
+  }
+}
+
+async function readLock(root) {
+  const lock = await readStamp(join(root, 'package-lock.json'));
+  if (lock?.packages) return lock.packages;
+  const cure = 'restore it (git checkout package-lock.json)';
+  throw new PreparationFailure('lock-file-missing', 'package-lock.json is missing or is no JSON', cure);
+}
+
+function sorted(dependencies = {}) {
+  return Object.entries(dependencies).sort(([one], [other]) => (one < other ? -1 : 1));
 }

@@ -47,12 +47,6 @@ const SIGNS = [
     because: 'a directory cannot be written to',
     cure: `give this user the right to write there, or point CROSSBAND_CACHE at a directory that it owns, ${AGAIN}`,
   },
-  {
-    pattern: /EUSAGE|can only install packages when your package\.json and package-lock\.json/i,
-    code: 'lock-file-stale',
-    because: 'package-lock.json does not match the package.json files',
-    cure: 'run npm install once and commit package-lock.json',
-  },
 ];
 
 /**
@@ -68,11 +62,9 @@ export function explain(doing, output, otherwise) {
   return new PreparationFailure(sign.code, `${doing}: ${sign.because}`, sign.cure, { detail });
 }
 
-/** The last lines that say something, so that a rare failure can be looked into without a second run. */
+/** The lines that tell most, so that a rare failure can be looked into without a second run. */
 function lastWords(output) {
   const lines = output.split(/\r?\n|\r/).filter((line) => line.trim() !== '');
-  return lines
-    .slice(-4)
-    .map((line) => line.slice(0, 300))
-    .join('\n');
+  const errors = lines.filter((line) => /error|ERR!|E:/i.test(line));
+  return (errors.length > 0 ? errors.slice(0, 4) : lines.slice(-4)).map((line) => line.slice(0, 300)).join('\n');
 }
