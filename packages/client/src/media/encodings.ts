@@ -18,6 +18,8 @@ export interface Picture {
 /** From this width on a camera is worth three layers; the smallest is then at least 160 pixels wide. */
 const threeLayersFromPx = 640;
 const twoLayersFromPx = 320;
+/** The hub takes a layer this close below the wish, too. */
+const closeEnough = 0.95;
 const minBitrateBps = 60_000;
 
 /** Bits a pixel and frame: small pictures need more of them to look alike. */
@@ -61,7 +63,7 @@ function layer(picture: Picture, scale: number, fps: number, bitsPerPixel: numbe
 export function activeLayers(encodings: readonly Encoding[], widthPx: number, wantedPx: number | null): boolean[] {
   if (wantedPx === 0) return encodings.map(() => false);
   if (wantedPx === null) return encodings.map(() => true);
-  const enough = encodings.findIndex((encoding) => widthPx / encoding.scaleResolutionDownBy >= wantedPx);
+  const enough = encodings.findIndex((encoding) => widthPx / encoding.scaleResolutionDownBy >= wantedPx * closeEnough);
   const top = enough < 0 ? encodings.length - 1 : enough;
   return encodings.map((_, index) => index <= top);
 }

@@ -248,7 +248,7 @@ export class SentPublication implements LocalPublication {
     this.#owner.changed(this);
   }
 
-  /** Makes the sender equal to mute, demand and size. */
+  /** Makes the sender equal to mute, demand and size. Wanted frame rates are met by the hub, with temporal layers. */
   async #apply(): Promise<void> {
     const { track, muted, demand } = this.#now;
     if (track && track.readyState !== 'ended') track.enabled = !muted;
@@ -265,12 +265,6 @@ export class SentPublication implements LocalPublication {
       const on = active[index] ?? !muted;
       if (encoding.active !== on) {
         encoding.active = on;
-        changed = true;
-      }
-      const fps = this.#encodings[index]?.maxFramerate;
-      const allowed = fps === undefined ? undefined : Math.min(fps, demand?.maxFps || fps);
-      if (allowed !== undefined && encoding.maxFramerate !== allowed) {
-        encoding.maxFramerate = allowed;
         changed = true;
       }
     });
