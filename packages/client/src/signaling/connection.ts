@@ -154,7 +154,7 @@ export class Connection {
     this.#pace.close();
     for (const pending of this.#pending.values()) {
       clearTimeout(pending.timer);
-      pending.reject(clientError('connection-lost'));
+      pending.reject(clientError(this.#farewell?.code === 'bad-reply' ? 'bad-reply' : 'connection-lost'));
     }
     this.#pending.clear();
     const lost = clientError('connection-lost');
