@@ -52,6 +52,8 @@ export interface SfuEndpoint {
   openTransport(): Promise<TransportOpened>;
   connectTransport(transport: string, dtlsParameters: SignaledDtlsParameters): Promise<void>;
   restartTransport(transport: string): Promise<IceParametersView>;
+  /** Closes one transport with the feeds and receivers on it; unknown ones are closed already. */
+  closeTransport(transport: string, reason: CloseReason): void;
   /** What the device can decode and the transport that takes it; routes to this endpoint are offered from now on. */
   receive(transport: string, rtpCapabilities: SignaledRtpCapabilities): void;
   /**
@@ -78,9 +80,8 @@ export interface SfuEndpoint {
   openPlain(request: {
     /** Front's socket on loopback. */
     peer: { ip: string; port: number };
-    /** What the peer encrypts with, and what the SFU encrypts with. */
+    /** What the peer encrypts with. What the SFU encrypts with is the engine's own choice: `ownKey` of the answer. */
     peerKey: string;
-    ownKey?: string;
   }): Promise<{ transport: string; ip: string; port: number; ownKey: string }>;
   close(reason: CloseReason): Promise<void>;
 }

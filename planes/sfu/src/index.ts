@@ -1,1 +1,2 @@
 export type * from './contract.ts';
+export { createSfuPlane, SfuPlane } from './plane.ts';

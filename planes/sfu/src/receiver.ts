@@ -1,0 +1,166 @@
+import { Coalescer, type Logger, messageOf } from '@crossband/foundation';
+import type { Want } from '@crossband/wire';
+import type { types } from 'mediasoup';
+import type { Feed } from './feed.ts';
+import { type Layers, layersFor, type Supply, supplyOf } from './layers.ts';
+import type { RoomRouter } from './room-router.ts';
+
+export interface ReceiverEvents {
+  /** What the device gets changed, or why. */
+  supplied(supply: Supply): void;
+  /** Its feed ended, or its router did. */
+  ended(): void;
+}
+
+/** One epoch of a subscription: a feed on its way to one device. It flows when the device is ready and wants it. */
+export class Receiver {
+  readonly epoch: number;
+  readonly feed: Feed;
+  readonly consumer: types.Consumer;
+  readonly #router: RoomRouter;
+  readonly #events: ReceiverEvents;
+  readonly #adjusting: Coalescer;
+  #want: Want;
+  #ready = false;
+  #closed = false;
+  #applied: { layers: Layers | null; priority: number } = { layers: null, priority: 1 };
+  #flowed = false;
+  #told: Supply | null = null;
+
+  constructor(options: {
+    epoch: number;
+    feed: Feed;
+    consumer: types.Consumer;
+    router: RoomRouter;
+    want: Want;
+    events: ReceiverEvents;
+    logger: Logger;
+  }) {
+    const { consumer, router, logger } = options;
+    this.epoch = options.epoch;
+    this.feed = options.feed;
+    this.consumer = consumer;
+    this.#router = router;
+    this.#want = options.want;
+    this.#events = options.events;
+    this.#adjusting = new Coalescer(
+      () => this.#adjust(),
+      (error) => {
+        if (!this.#closed && !consumer.closed) logger.warn({ reason: messageOf(error) }, 'cannot adjust a receiver');
+      },
+    );
+    router.use(options.feed);
+    options.feed.use();
+    router.place.traffic.track(consumer);
+    consumer.on('layerschange', () => this.#tell());
+    consumer.on('score', () => this.#tell());
+    consumer.on('producerpause', () => this.#tell());
+    consumer.on('producerresume', () => this.#tell());
+    consumer.on('producerclose', () => this.#ended());
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The device can take it. */
+  setReady(): Promise<void> {
+    this.#ready = true;
+    return this.#adjusting.request();
+  }
+
+  /** Follows the want, and the feed's ladder, which may have changed. */
+  setWant(want: Want): Promise<void> {
+    this.#want = want;
+    return this.#adjusting.request();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#router.place.traffic.retire(this.consumer);
+    this.#router.leave(this.feed);
+    this.consumer.close();
+    this.feed.leave();
+  }
+
+  #ended(): void {
+    if (this.#closed) return;
+    this.close();
+    this.#events.ended();
+  }
+
+  async #adjust(): Promise<void> {
+    const { consumer } = this;
+    if (this.#closed) return;
+    const want = this.#want;
+    if (consumer.kind === 'video' && want.maxWidthPx > 0) await this.#choose(want);
+    const flow = this.#ready && (consumer.kind === 'audio' || want.maxWidthPx > 0);
+    if (flow && consumer.paused) {
+      this.#flowed = false;
+      await consumer.resume();
+    } else if (!flow && !consumer.paused) {
+      await consumer.pause();
+    }
+    this.#tell();
+  }
+
+  async #choose(want: Want): Promise<void> {
+    const { consumer } = this;
+    const layers = layersFor(want, this.feed.ladder);
+    const applied = this.#applied.layers;
+    if (consumer.type !== 'simple' && (applied?.spatial !== layers.spatial || applied.temporal !== layers.temporal)) {
+      await consumer.setPreferredLayers({ spatialLayer: layers.spatial, temporalLayer: layers.temporal });
+      this.#applied.layers = layers;
+    }
+    // The engine's lowest priority is 1.
+    const priority = Math.max(1, want.priority);
+    if (priority !== this.#applied.priority) {
+      await consumer.setPriority(priority);
+      this.#applied.priority = priority;
+    }
+  }
+
+  #tell(): void {
+    if (this.#closed || !this.#ready) return;
+    const current = this.#current();
+    if (current) this.#flowed = true;
+    const { ladder } = this.feed;
+    const supply = supplyOf({
+      kind: this.consumer.kind,
+      want: this.#want,
+      ladder,
+      preferred: layersFor(this.#want, ladder),
+      current,
+      flowed: this.#flowed,
+      gated: this.consumer.producerPaused,
+      scores: this.#scores(),
+    });
+    if (!supply || same(supply, this.#told)) return;
+    this.#told = supply;
+    this.#events.supplied(supply);
+  }
+
+  /** A feed without layers has the one, while it arrives. */
+  #current(): Layers | undefined {
+    if (this.consumer.paused || this.consumer.producerPaused) return undefined;
+    if (this.consumer.type === 'simple') {
+      return this.consumer.score.producerScore > 0 ? { spatial: 0, temporal: 0 } : undefined;
+    }
+    const layers = this.consumer.currentLayers;
+    return layers && { spatial: layers.spatialLayer, temporal: layers.temporalLayer ?? 0 };
+  }
+
+  #scores(): readonly number[] {
+    const { producerScore, producerScores } = this.consumer.score;
+    return this.consumer.type === 'simulcast' ? producerScores : [producerScore];
+  }
+}
+
+function same(a: Supply, b: Supply | null): boolean {
+  return a.spatialLayer === b?.spatialLayer && a.temporalLayer === b.temporalLayer && a.reason === b.reason;
+}
