@@ -39,6 +39,12 @@ export function chooseCodec(
   return undefined;
 }
 
+/**
+ * libwebrtc estimates upwards from 300 kbit/s and leaves the larger layers off for seconds; on a network that cannot
+ * carry this start, its congestion control is down again within one round trip or two.
+ */
+export const videoOptions: types.ProducerCodecOptions = { videoGoogleStartBitrate: 1_500 };
+
 /** Speech: mono, silent when nobody speaks, with in-band error correction. Shared sound: stereo, music quality. */
 export function opusOptions(source: Source): types.ProducerCodecOptions {
   return source === 'screen-audio'

@@ -5,7 +5,7 @@ import { clientError, hasCode } from '../client-error.ts';
 import { type Store, ValueStore } from '../store.ts';
 import { activeLayers, type Encoding } from './encodings.ts';
 import type { MediaHost } from './port.ts';
-import { chooseCodec, hint, opusOptions, planEncodings } from './producing.ts';
+import { chooseCodec, hint, opusOptions, planEncodings, videoOptions } from './producing.ts';
 import type { ProduceData } from './transport.ts';
 
 export interface SentPublicationOwner {
@@ -208,7 +208,7 @@ export class SentPublication implements LocalPublication {
         track,
         ...(video ? { encodings: video.encodings.map((encoding) => ({ ...encoding })) } : {}),
         ...(codec ? { codec } : {}),
-        ...(video ? {} : { codecOptions: opusOptions(this.source) }),
+        codecOptions: video ? videoOptions : opusOptions(this.source),
         // The caller owns the track, and muting is ours: see `#apply`.
         stopTracks: false,
         disableTrackOnPause: false,
