@@ -42,7 +42,7 @@ const SIGNS = [
     cure: `connect this machine to the network (behind a proxy, set https_proxy; with a private registry, run npm config set registry URL), ${AGAIN}`,
   },
   {
-    pattern: /EACCES|EPERM|EROFS|Permission denied|Read-only file system/i,
+    pattern: /EACCES|EPERM|EROFS|ENOTDIR|EEXIST|Permission denied|Read-only file system/i,
     code: 'not-writable',
     because: 'a directory cannot be written to',
     cure: `give this user the right to write there, or point CROSSBAND_CACHE at a directory that it owns, ${AGAIN}`,

@@ -29,7 +29,7 @@ export async function prepareWorker({ root, cache, node, env = process.env }) {
       const state = await readStamp(join(home, 'stamp.json'));
       if (await isProven(worker, join(home, 'stamp.json'))) return;
       // After an upgrade of a library the binary is still good, as long as it proves itself again.
-      if (state?.sha256 === (await sha256IfThere(worker)) && (await reprove(node, worker, home))) return;
+      if (state && state.sha256 === (await sha256IfThere(worker)) && (await reprove(node, worker, home))) return;
       if (existsSync(home))
         console.error('crossband: the cached media worker is damaged or no longer works; replacing it');
       await makeWorker({ packageDirectory, home, node, env });
@@ -44,21 +44,21 @@ async function makeWorker({ packageDirectory, home, node, env }) {
   const make = (progress) =>
     publishDirectory(home, async (staging) => {
       const worker = join(staging, 'mediasoup-worker');
-      progress.update('looking for a prebuilt one');
+      progress.phase('looking for a prebuilt one');
       let origin = 'prebuilt';
       let reason = await downloadWorker(packageDirectory, worker, env);
       if (!reason) {
-        progress.update('proving the prebuilt one');
+        progress.phase('proving the prebuilt one');
         const proof = await proveWorker(node, worker);
         reason = proof.refusal;
         if (proof.findings) await writeStamp(staging, worker, { origin, findings: proof.findings });
       }
       if (!reason) return;
       origin = 'built';
-      progress.update(`no prebuilt one to be had (${reason}); building it, once, in about three minutes on two cores`);
+      progress.phase(`no prebuilt one to be had (${reason}), so it is built, once, in some minutes`);
       await rm(worker, { force: true });
       await buildWorker(packageDirectory, worker, progress);
-      progress.update('proving it');
+      progress.phase('proving it');
       const proof = await proveWorker(node, worker);
       if (!proof.findings) throw refused('the worker built here', proof.refusal);
       await writeStamp(staging, worker, { origin, findings: proof.findings });
@@ -68,7 +68,7 @@ async function makeWorker({ packageDirectory, home, node, env }) {
 
 async function reprove(node, worker, home) {
   return await reporting('media worker (system libraries have changed)', async (progress) => {
-    progress.update('proving it again');
+    progress.phase('proving it again');
     const proof = await proveWorker(node, worker);
     if (proof.findings) await writeStamp(home, worker, { origin: 'proven again', findings: proof.findings });
     return proof.findings !== undefined;
@@ -87,7 +87,7 @@ async function acceptOperatorsWorker(worker, cache, node) {
   const notes = join(cache, 'worker', `operator-${(await sha256OfFile(worker)).slice(0, 16)}`);
   if (await isProven(worker, join(notes, 'stamp.json'))) return worker;
   await reporting('media worker named in MEDIASOUP_WORKER_BIN', async (progress) => {
-    progress.update('proving it');
+    progress.phase('proving it');
     const proof = await proveWorker(node, worker);
     if (!proof.findings) throw refused(`the worker that MEDIASOUP_WORKER_BIN names (${worker})`, proof.refusal);
     await mkdir(notes, { recursive: true });

@@ -2,7 +2,14 @@ import { explain, PreparationFailure } from './failure.mjs';
 import { runTool } from './run-tool.mjs';
 
 /** Few and quick retries: offline is told within seconds, a lost packet is still survived. */
-const FLAGS = ['--no-audit', '--no-fund', '--no-update-notifier', '--fetch-retries=2', '--fetch-retry-mintimeout=1000'];
+const FLAGS = [
+  '--no-audit',
+  '--no-fund',
+  '--no-update-notifier',
+  '--fetch-retries=2',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-factor=2',
+];
 
 /**
  * Runs npm with its output captured. It runs under the Node that runs the launcher, with the registry, proxy and

@@ -26,11 +26,15 @@ export class Progress {
     this.#timer.unref();
   }
 
-  /** @param {string} detail what happens now, e.g. "compiling 120/257" */
+  /** @param {string} detail how far it is, e.g. "compiling 120/257"; shown when a line is due */
   update(detail) {
-    const isFirst = this.#detail === '';
     this.#detail = detail;
-    if (isFirst && !this.#isTerminal) this.#draw();
+  }
+
+  /** @param {string} detail what begins now, e.g. "proving it"; always shown */
+  phase(detail) {
+    this.#detail = detail;
+    this.#draw();
   }
 
   /** @param {string} [outcome] e.g. "kept in ~/.cache/crossband" */

@@ -113,7 +113,7 @@ async function install(doing, missing, progress) {
     const cure = 'see what apt-get says above';
     throw explain(doing, result.output, { code: 'packages-failed', because: 'apt-get failed', cure });
   };
-  progress.update('reading the package lists');
+  progress.phase('reading the package lists');
   await apt(['update']);
   await apt(['install', '-y', '--no-install-recommends', ...missing.map(({ name }) => name)]);
 }
