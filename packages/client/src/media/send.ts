@@ -137,17 +137,9 @@ export class SentPublication implements LocalPublication {
 
   async close(): Promise<void> {
     if (this.#now.closed) return;
-    const id = this.#id;
     this.dispose();
     this.#owner.closed(this);
-    if (id === null) return;
-    try {
-      await this.#owner.host.request('publication.close', { publication: id });
-    } catch (error) {
-      // Gone with the connection or already: it is closed either way.
-      if (!['not-connected', 'connection-lost', 'unknown-publication'].some((code) => hasCode(error, code)))
-        throw error;
-    }
+    await this.#withdraw();
   }
 
   /** Lets go of everything local. */
@@ -195,41 +187,50 @@ export class SentPublication implements LocalPublication {
     this.#encodings = video?.encodings ?? [];
     this.#widthPx = video?.widthPx ?? 0;
     const codec = video ? chooseCodec(capabilities, this.#codec) : undefined;
-    const produce = (): Promise<types.Producer> => {
-      const appData: ProduceData = {
-        source: this.source,
-        muted,
-        ...(this.preset ? { preset: this.preset } : {}),
-        ...(video ? { widthPx: video.widthPx } : {}),
-        ...(this.#id === null ? {} : { publication: this.#id }),
-        opened: (id) => this.#opened(id),
-      };
-      return transport.produce({
-        track,
-        ...(video ? { encodings: video.encodings.map((encoding) => ({ ...encoding })) } : {}),
-        ...(codec ? { codec } : {}),
-        codecOptions: video ? videoOptions : opusOptions(this.source),
-        // The caller owns the track, and muting is ours: see `#apply`.
-        stopTracks: false,
-        disableTrackOnPause: false,
-        zeroRtpOnPause: false,
-        appData: appData as unknown as types.AppData,
-      });
+    let refusal: unknown = null;
+    const appData: ProduceData = {
+      source: this.source,
+      muted,
+      ...(this.preset ? { preset: this.preset } : {}),
+      ...(video ? { widthPx: video.widthPx } : {}),
+      ...(this.#id === null ? {} : { publication: this.#id }),
+      opened: (id) => this.#opened(id),
+      refused: (error) => {
+        refusal = error;
+      },
     };
-    try {
-      this.#producer = await produce();
-    } catch (error) {
-      if (this.#id === null || !hasCode(error, 'unknown-publication')) throw error;
-      // The hub restarted and forgot it: the same thing under a new id.
-      this.#id = null;
-      this.#producer = await produce();
-    }
+    const producer = await transport.produce({
+      track,
+      ...(video ? { encodings: video.encodings.map((encoding) => ({ ...encoding })) } : {}),
+      ...(codec ? { codec } : {}),
+      codecOptions: video ? videoOptions : opusOptions(this.source),
+      // The caller owns the track, and muting is ours: see `#apply`.
+      stopTracks: false,
+      disableTrackOnPause: false,
+      zeroRtpOnPause: false,
+      appData: appData as unknown as types.AppData,
+    });
+    if (refusal !== null || this.#now.closed) producer.close();
+    if (refusal !== null) throw refusal;
+    if (this.#now.closed) return this.#withdraw();
     // Replaced while it negotiated: the next start, which waits already, does it over the next transport.
     if (transport.closed) throw clientError('media-failed');
+    this.#producer = producer;
     this.#toldMuted = muted;
     this.#set({ live: true });
     await this.#apply();
     this.#owner.changed(this);
+  }
+
+  async #withdraw(): Promise<void> {
+    if (this.#id === null) return;
+    try {
+      await this.#owner.host.request('publication.close', { publication: this.#id });
+    } catch (error) {
+      // Gone with the connection, the room, or already: it is closed either way.
+      const harmless = ['not-connected', 'connection-lost', 'not-joined', 'unknown-publication', 'client-closed'];
+      if (!harmless.some((code) => hasCode(error, code))) throw error;
+    }
   }
 
   /** In the turn of the hub's answer: a demand may follow at once. */

@@ -1,4 +1,4 @@
-import type { RequestParams, SessionOpened, TransportOpened } from '@crossband/wire';
+import type { RequestParams, ResultOf, SessionOpened, TransportOpened } from '@crossband/wire';
 import type { types } from 'mediasoup-client';
 import { clientError, hasCode } from '../client-error.ts';
 import type { MediaHost, TransportState } from './port.ts';
@@ -24,6 +24,8 @@ export type ProduceData = Pick<
 > & {
   /** Called in the turn of the hub's answer. */
   opened(publication: string): void;
+  /** The hub said no: the producer that comes of this is to be closed. */
+  refused(error: unknown): void;
 };
 
 /**
@@ -33,6 +35,8 @@ export type ProduceData = Pick<
 export class MediaTransport {
   /** A "disconnected" often heals by itself within this time. */
   static readonly patienceMs = 1_500;
+  /** Without any path after this time, the network most likely blocks us. */
+  static readonly connectMs = 8_000;
   /** Between two ICE restarts that did not help. */
   static readonly retryMs = 6_000;
 
@@ -125,19 +129,37 @@ export class MediaTransport {
     });
     transport.on('connectionstatechange', (state) => this.#changed(state));
     if (direction === 'send') {
-      transport.on('produce', ({ kind, rtpParameters, appData }, done, fail) => {
-        const { opened: told, ...data } = appData as unknown as ProduceData;
+      transport.on('produce', ({ kind, rtpParameters, appData }, done) => {
+        const { opened: told, refused, ...data } = appData as unknown as ProduceData;
         const parameters = rtpParameters as RequestParams['publication.open']['rtpParameters'];
-        host.request('publication.open', { transport: transport.id, kind, rtpParameters: parameters, ...data }).then(
+        this.#openPublication({ transport: transport.id, kind, rtpParameters: parameters, ...data }).then(
           ({ publication }) => {
             told(publication);
             done({ id: publication });
           },
-          (error: unknown) => fail(error as Error),
+          (error: unknown) => {
+            // A failed `produce` leaves mediasoup-client's session description unusable for the next one; a producer
+            // that stands and is closed does not.
+            refused(error);
+            done({ id: 'refused' });
+          },
         );
       });
     }
     return transport;
+  }
+
+  async #openPublication(params: RequestParams['publication.open']): Promise<ResultOf<'publication.open'>> {
+    const { host } = this.#options;
+    try {
+      return await host.request('publication.open', params);
+    } catch (error) {
+      if (params.publication === undefined || !hasCode(error, 'unknown-publication')) throw error;
+      // The hub restarted and forgot it: the same thing under a new id.
+      const { publication, ...anew } = params;
+      host.logger.info({ publication }, 'the hub forgot a publication, opening it anew');
+      return host.request('publication.open', anew);
+    }
   }
 
   #changed(state: types.ConnectionState): void {
@@ -157,7 +179,13 @@ export class MediaTransport {
         this.#repairLater(this.#wasConnected ? 0 : MediaTransport.patienceMs);
         return;
       case 'connecting':
-        if (this.#state !== 'recovering' && this.#state !== 'failed') this.#tell('connecting');
+        // Browsers give up only after half a minute; the user has to hear sooner.
+        if (!this.#wasConnected && this.#state === 'connecting') {
+          this.#timer = setTimeout(() => {
+            this.#tell('failed');
+            void this.repair();
+          }, MediaTransport.connectMs);
+        }
         return;
       default:
         return;

@@ -6,7 +6,20 @@ import { browserMedia } from '../media/browser-media.ts';
  * sees and hears of the others. Runs in Chromium only; `browser.test.ts` drives it.
  */
 
-const client = createClient({ url: location.origin, media: browserMedia() });
+let socket: WebSocket | null = null;
+const client = createClient({
+  url: location.origin,
+  media: browserMedia(),
+  webSocket: (url, subprotocol) => {
+    socket = new WebSocket(url, subprotocol);
+    return socket;
+  },
+});
+
+/** Ends the socket without a goodbye, as a network that vanishes does. */
+function breakSocket(): void {
+  socket?.close(4900);
+}
 const audio = new AudioContext();
 const failures: string[] = [];
 client.on('failed', (error) => failures.push(`${error.code}: ${error.message}`));
@@ -114,5 +127,5 @@ function frames(id: string): number {
 }
 
 Object.assign(globalThis, {
-  proof: { client, audio, paint, beep, see, hear, frames, screens, firstFrameAt, failures },
+  proof: { client, audio, paint, beep, see, hear, frames, screens, firstFrameAt, failures, breakSocket },
 });
