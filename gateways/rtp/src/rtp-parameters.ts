@@ -1,0 +1,41 @@
+import type { SignaledRtpCapabilities, SignaledRtpParameters } from '@crossband/wire';
+import { type NativeCodec, nativeCodecs } from '@crossband/wire/rtp/index';
+
+/** What the SFU is told that a native sender sends. */
+export function senderRtpParameters(codec: NativeCodec, ssrc: number, cname: string): SignaledRtpParameters {
+  return {
+    codecs: [
+      {
+        mimeType: codec.mimeType,
+        payloadType: codec.payloadType,
+        clockRate: codec.clockRateHz,
+        ...(codec.kind === 'audio' ? { channels: codec.channels } : {}),
+        parameters: { ...codec.parameters },
+        rtcpFeedback: codec.rtcpFeedback.map(feedbackOf),
+      },
+    ],
+    encodings: [{ ssrc }],
+    rtcp: { cname, reducedSize: false },
+  };
+}
+
+/** What native receivers take: every codec there is a description for, no header extension, no separate RTX stream. */
+export function receiverRtpCapabilities(): SignaledRtpCapabilities {
+  return {
+    codecs: Object.values(nativeCodecs).map((codec) => ({
+      kind: codec.kind,
+      mimeType: codec.mimeType,
+      preferredPayloadType: codec.payloadType,
+      clockRate: codec.clockRateHz,
+      ...(codec.kind === 'audio' ? { channels: codec.channels } : {}),
+      parameters: { ...codec.parameters },
+      rtcpFeedback: codec.rtcpFeedback.map(feedbackOf),
+    })),
+    headerExtensions: [],
+  };
+}
+
+function feedbackOf(feedback: string): { type: string; parameter?: string } {
+  const [type = '', parameter] = feedback.split(' ');
+  return parameter === undefined ? { type } : { type, parameter };
+}
