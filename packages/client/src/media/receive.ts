@@ -64,8 +64,7 @@ export class Receiver {
   }
 
   publicationClosed(publication: string): void {
-    this.#tracks.get(publication)?.clear();
-    this.#tracks.delete(publication);
+    this.#clear(publication);
     for (const [subscription, shows] of this.#publications) {
       if (shows === publication) this.#publications.delete(subscription);
     }
@@ -82,8 +81,7 @@ export class Receiver {
   }
 
   left(): void {
-    for (const track of this.#tracks.values()) track.clear();
-    this.#tracks.clear();
+    for (const publication of [...this.#tracks.keys()]) this.#clear(publication);
     this.#publications.clear();
   }
 
@@ -138,6 +136,13 @@ export class Receiver {
       this.#tracks.set(publication, track);
     }
     return track;
+  }
+
+  /** Whoever watches a publication goes on watching when it comes back (its owner resumed, we joined again). */
+  #clear(publication: string): void {
+    const track = this.#tracks.get(publication);
+    track?.clear();
+    if (!track?.watched) this.#tracks.delete(publication);
   }
 
   #overtaken(error: unknown): boolean {

@@ -23,8 +23,9 @@ export class RemoteTrack {
     return this.#store;
   }
 
-  get receptions(): Reception[] {
-    return [...this.#receptions.values()].map(({ reception }) => reception);
+  /** Whether somebody subscribes to its state. */
+  get watched(): boolean {
+    return this.#store.listenerCount > 0;
   }
 
   get(epoch: number): Reception | undefined {

@@ -39,8 +39,10 @@ export class Statistics {
   }
 
   forget(publication: string): void {
-    this.#stores.get(publication)?.set(null);
-    this.#stores.delete(publication);
+    const store = this.#stores.get(publication);
+    store?.set(null);
+    // Whoever watches goes on watching when the publication comes back.
+    if (store?.listenerCount === 0) this.#stores.delete(publication);
   }
 
   clear(): void {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,20 +10,41 @@ import { build } from 'vite';
 
 /** What the browser proof runs on: the real hub in a process of its own, Chromium, and the page as a bundle. */
 
-/** Starts `command` and resolves with the address that it prints. */
-export async function startHub(command: readonly string[]): Promise<{ url: string; process: ChildProcess }> {
-  const [program = '', ...parameters] = command;
-  const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  for await (const line of lines) {
+const hubMain = join(import.meta.dirname, '../../../../apps/hub/src/main.ts');
+
+export interface Hub {
+  url: string;
+  process: ChildProcess;
+}
+
+/** Starts the hub and resolves once it printed its address. */
+export async function startHub(ports: { http: number; media: number }): Promise<Hub> {
+  const parameters = [hubMain, '--port', `${ports.http}`, '--base-port', `${ports.media}`];
+  const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
     const found = /https?:\/\/[^\s"]+/.exec(line);
+    if (!found) continue;
     // The rest of the output is read and dropped, so that the pipe never fills.
-    if (found) {
-      child.stdout?.resume();
-      return { url: new URL(found[0]).origin, process: child };
-    }
+    child.stdout.resume();
+    return { url: new URL(found[0]).origin, process: child };
   }
-  throw new Error(`The hub ended before it listened: ${command.join(' ')}`);
+  throw new Error('The hub ended before it printed an address');
+}
+
+/** A TCP port that nobody has at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Process ids of the children (proc(5): task/[tid]/children). */
+export async function childrenOf(parent: ChildProcess): Promise<number[]> {
+  const list = await readFile(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8');
+  return list.trim().split(/\s+/).filter(Boolean).map(Number);
 }
 
 export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

@@ -1,11 +1,15 @@
+import type { Source } from '@crossband/wire';
+import type { LocalPublication } from '../api.ts';
 import { createClient } from '../index.ts';
 import { browserMedia } from '../media/browser-media.ts';
 
 /**
  * The page of the browser proof: publishes a painted colour and a beeping tone of its own, and tells by content what it
- * sees and hears of the others. Runs in Chromium only; `browser.test.ts` drives it.
+ * sees and hears of the one other person in the room. `browser.test.ts` drives it.
  */
 
+const audio = new AudioContext();
+const failures: string[] = [];
 let socket: WebSocket | null = null;
 const client = createClient({
   url: location.origin,
@@ -15,14 +19,12 @@ const client = createClient({
     return socket;
   },
 });
+client.on('failed', (error) => failures.push(`${error.code}: ${error.message}`));
 
 /** Ends the socket without a goodbye, as a network that vanishes does. */
 function breakSocket(): void {
   socket?.close(4900);
 }
-const audio = new AudioContext();
-const failures: string[] = [];
-client.on('failed', (error) => failures.push(`${error.code}: ${error.message}`));
 
 /** A picture of one colour with a moving bar, so that every frame differs. */
 function paint(colour: string, widthPx: number, heightPx: number): MediaStreamTrack {
@@ -56,76 +58,117 @@ function beep(toneHz: number): MediaStreamTrack {
 
 const screens = new Map<string, HTMLVideoElement>();
 const ears = new Map<string, { analyser: AnalyserNode; track: MediaStreamTrack }>();
-const firstFrameAt = new Map<string, number>();
 
 /** Shows and sounds every publication of others, as an application would. */
 function attend(): void {
   const { publications, self } = client.state.getSnapshot();
   for (const { id, kind, participant } of publications) {
     if (participant === self?.participant || screens.has(id) || ears.has(id)) continue;
-    const remote = client.remoteTrack(id);
-    if (kind === 'video') {
-      const element = document.body.appendChild(document.createElement('video'));
-      element.muted = true;
-      element.autoplay = true;
-      screens.set(id, element);
-      element.requestVideoFrameCallback(() => firstFrameAt.set(id, performance.now()));
-      const show = (): void => {
-        const { track } = remote.getSnapshot();
-        if (track && (element.srcObject as MediaStream | null)?.getTracks()[0] !== track) {
-          element.srcObject = new MediaStream([track]);
-        }
-      };
-      remote.subscribe(show);
-      show();
-    } else {
-      const listen = (): void => {
-        const { track } = remote.getSnapshot();
-        if (!track || ears.get(id)?.track === track) return;
-        const stream = new MediaStream([track]);
-        // Chromium feeds Web Audio only while an element plays the stream, too.
-        const element = new Audio();
-        element.muted = true;
-        element.srcObject = stream;
-        void element.play();
-        const analyser = new AnalyserNode(audio, { fftSize: 8192, smoothingTimeConstant: 0 });
-        audio.createMediaStreamSource(stream).connect(analyser);
-        ears.set(id, { analyser, track });
-      };
-      remote.subscribe(listen);
-      listen();
-    }
+    if (kind === 'video') watch(id);
+    else listen(id);
   }
 }
 client.state.subscribe(attend);
 
-/** Colour in the middle of the picture, as [red, green, blue]; null: no picture. */
-function see(id: string): number[] | null {
-  const element = screens.get(id);
-  if (!element || element.readyState < 2) return null;
+function watch(id: string): void {
+  const remote = client.remoteTrack(id);
+  const element = document.body.appendChild(document.createElement('video'));
+  element.muted = true;
+  element.autoplay = true;
+  screens.set(id, element);
+  const show = (): void => {
+    const { track } = remote.getSnapshot();
+    const shown = (element.srcObject as MediaStream | null)?.getTracks()[0];
+    if (track && shown !== track) element.srcObject = new MediaStream([track]);
+  };
+  remote.subscribe(show);
+  show();
+}
+
+function listen(id: string): void {
+  const remote = client.remoteTrack(id);
+  const sound = (): void => {
+    const { track } = remote.getSnapshot();
+    if (!track || ears.get(id)?.track === track) return;
+    const stream = new MediaStream([track]);
+    // Chromium feeds Web Audio only while an element plays the stream, too.
+    const element = new Audio();
+    element.muted = true;
+    element.srcObject = stream;
+    void element.play();
+    const analyser = new AnalyserNode(audio, { fftSize: 8192, smoothingTimeConstant: 0 });
+    audio.createMediaStreamSource(stream).connect(analyser);
+    ears.set(id, { analyser, track });
+  };
+  remote.subscribe(sound);
+  sound();
+}
+
+function others(source: Source) {
+  const { publications, self } = client.state.getSnapshot();
+  return publications.find((one) => one.source === source && one.participant !== self?.participant);
+}
+
+function own(source: Source): LocalPublication {
+  return client.state.getSnapshot().own.find((one) => one.source === source) as LocalPublication;
+}
+
+/** Whether the middle of the picture has about this colour (VP8 and its colour space move each channel a little). */
+function looksLike(source: Source, colour: string): boolean {
+  const element = screens.get(others(source)?.id ?? '');
+  if (!element || element.readyState < 2) return false;
   const pen = new OffscreenCanvas(1, 1).getContext('2d') as OffscreenCanvasRenderingContext2D;
-  pen.drawImage(element, element.videoWidth / 4, element.videoHeight / 2, 16, 16, 0, 0, 1, 1);
-  return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  pen.drawImage(element, element.videoWidth / 2, element.videoHeight / 2, 8, 8, 0, 0, 1, 1);
+  const seen = pen.getImageData(0, 0, 1, 1).data;
+  const wanted = colour.match(/\d+/g)?.map(Number) ?? [];
+  return wanted.every((value, index) => Math.abs(value - (seen[index] ?? 0)) < 60);
+}
+
+/** Frames shown so far: tells a moving picture from its last frame. */
+function frames(source: Source): number {
+  return screens.get(others(source)?.id ?? '')?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
 }
 
 /** Loudest frequency, Hz; null: silence. */
-function hear(id: string): number | null {
-  const analyser = ears.get(id)?.analyser;
+function hear(source: Source): number | null {
+  const analyser = ears.get(others(source)?.id ?? '')?.analyser;
   if (!analyser) return null;
   const bins = new Float32Array(analyser.frequencyBinCount);
   analyser.getFloatFrequencyData(bins);
   let loudest = 0;
   bins.forEach((value, index) => {
-    if (value > (bins[loudest] as number)) loudest = index;
+    if (value > (bins[loudest] ?? 0)) loudest = index;
   });
-  return (bins[loudest] as number) > -70 ? (loudest * audio.sampleRate) / analyser.fftSize : null;
+  return (bins[loudest] ?? 0) > -70 ? (loudest * audio.sampleRate) / analyser.fftSize : null;
 }
 
-/** Frames decoded so far: tells a moving picture from its last frame. */
-function frames(id: string): number {
-  return screens.get(id)?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+/** Every connection that the page makes, so that what leaves it can be counted apart from the SDK's own figures. */
+const connections: RTCPeerConnection[] = [];
+const Native = globalThis.RTCPeerConnection;
+globalThis.RTCPeerConnection = class extends Native {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    connections.push(this);
+  }
+};
+
+/** Video frames that leave this page in half a second, times two. */
+async function sentPerSecond(): Promise<number> {
+  const sent = async (): Promise<number> => {
+    let total = 0;
+    for (const connection of connections) {
+      if (connection.connectionState === 'closed') continue;
+      for (const stat of (await connection.getStats()).values()) {
+        if (stat.type === 'outbound-rtp' && stat.kind === 'video') total += stat.framesSent ?? 0;
+      }
+    }
+    return total;
+  };
+  const before = await sent();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  return ((await sent()) - before) * 2;
 }
 
-Object.assign(globalThis, {
-  proof: { client, audio, paint, beep, see, hear, frames, screens, firstFrameAt, failures, breakSocket },
-});
+const tools = { client, paint, beep, others, own, looksLike, frames, hear, sentPerSecond, breakSocket, failures };
+export type Proof = typeof tools;
+Object.assign(globalThis, { proof: tools });
