@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RemoteInfo } from 'node:dgram';
-import { type CloseReason, CodedError, type Logger, messageOf, monotonicNow } from '@crossband/foundation';
+import { type CloseReason, CodedError, type Logger, monotonicNow } from '@crossband/foundation';
 import type { EndpointListener, SfuPlaneContract } from '@crossband/sfu';
 import type { NativeSenderSession, RequestParams } from '@crossband/wire';
 import { goodbyeSources, type NativeCodec, nativeCodecs, splitRtcpCompound } from '@crossband/wire/rtp/index';
@@ -9,6 +9,7 @@ import type { NativeContext } from './context.ts';
 import type { DropReason } from './drops.ts';
 import { type IngressCredential, type IngressGuard, SrtpIngressGuard } from './ingress-guard.ts';
 import type { NativeLimits } from './options.ts';
+import { rebuildWithPatience } from './rebuild.ts';
 import { senderRtpParameters } from './rtp-parameters.ts';
 import type { FrontStream, RtpServer } from './server.ts';
 import { NativeSession } from './session.ts';
@@ -16,9 +17,6 @@ import { SfuLink, type SfuLinkOwner } from './sfu-link.ts';
 
 /** Authentic packets of a payload type that was not negotiated, before the first right one, that end a session. */
 const MAX_WRONG_PACKETS = 32;
-/** Delays between attempts to stand again after a worker died. */
-const REBUILD_DELAYS_MS = [0, 50, 200, 500, 1000, 2000];
-
 export interface IngressDependencies {
   server: RtpServer;
   sfu: SfuPlaneContract;
@@ -87,7 +85,10 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
     const codec = nativeCodecs[params.codec];
     const soundSource = params.source === 'microphone' || params.source === 'screen-audio';
     if (soundSource !== (codec.kind === 'audio'))
-      throw new CodedError('bad-params', `A ${params.source} cannot be sent as ${params.codec}; choose a codec of its kind.`);
+      throw new CodedError(
+        'bad-params',
+        `A ${params.source} cannot be sent as ${params.codec}; choose a codec of its kind.`,
+      );
     const ingress = new NativeIngress(context, params, codec, deps);
     try {
       await ingress.#connect(ingress.#key);
@@ -168,8 +169,8 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
     this.#deps.server.remove(this);
     const link = this.#link;
     this.#link = null;
-    if (this.publication !== undefined) this.context.room.unpublish(this.context.seat, this.publication, reason);
     await link?.close(reason);
+    this.context.room.unpublish(this.context.seat, this.publication, reason);
   }
 
   #start(): void {
@@ -193,7 +194,8 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
 
   #countWrong(): void {
     this.#wrongPackets += 1;
-    if (this.#rightPackets === 0 && this.#wrongPackets >= MAX_WRONG_PACKETS) void this.end('protocol-error', 'not-negotiated');
+    if (this.#rightPackets === 0 && this.#wrongPackets >= MAX_WRONG_PACKETS)
+      void this.end('protocol-error', 'not-negotiated');
   }
 
   async #connect(key: Uint8Array | undefined): Promise<void> {
@@ -229,19 +231,9 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
     const dead = this.#link;
     this.#link = null;
     this.#feed = null;
-    await dead.close('worker-died').catch((error: unknown) => this.logger.debug({ error }, 'dead link closed badly'));
-    for (const delayMs of REBUILD_DELAYS_MS) {
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
-      if (this.closed) return;
-      try {
-        await this.#connect(undefined);
-        if (this.#started) this.#attach();
-        this.logger.info({}, 'native sender stands on a new worker');
-        return;
-      } catch (error) {
-        this.logger.warn({ error: messageOf(error) }, 'cannot rebuild a native sender yet');
-      }
-    }
-    await this.end('worker-died', 'media-unavailable');
+    await dead.close('worker-died');
+    const stands = await rebuildWithPatience(() => this.#connect(undefined), this);
+    if (stands && this.#started) this.#attach();
+    if (!stands && !this.closed) await this.end('worker-died', 'media-unavailable');
   }
 }

@@ -19,10 +19,17 @@ export function senderRtpParameters(codec: NativeCodec, ssrc: number, cname: str
   };
 }
 
+/** H264 as browsers also send it; whoever decodes the canonical profile by FFmpeg or GStreamer decodes this one. */
+const highProfile: NativeCodec = {
+  ...nativeCodecs.H264,
+  payloadType: 100,
+  parameters: { ...nativeCodecs.H264.parameters, 'profile-level-id': '640c1f' },
+};
+
 /** What native receivers take: every codec there is a description for, no header extension, no separate RTX stream. */
 export function receiverRtpCapabilities(): SignaledRtpCapabilities {
   return {
-    codecs: Object.values(nativeCodecs).map((codec) => ({
+    codecs: [...Object.values(nativeCodecs), highProfile].map((codec) => ({
       kind: codec.kind,
       mimeType: codec.mimeType,
       preferredPayloadType: codec.payloadType,

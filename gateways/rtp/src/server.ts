@@ -1,8 +1,9 @@
 import type { RemoteInfo } from 'node:dgram';
+import { CodedError, messageOf } from '@crossband/foundation';
 import { classifyDatagram, RTP_HEADER_BYTES, rtpSsrc } from '@crossband/wire/rtp/index';
 import { MIN_SRTCP_BYTES, srtcpSenderSsrc, TAG_BYTES } from '@crossband/wire/srtp/index';
 import { canonicalIp, formatTarget, isWildcard, type SocketAddress } from './address.ts';
-import { DropCounters, type DropReason } from './drops.ts';
+import type { DropCounters, DropReason } from './drops.ts';
 import { UdpSocket } from './udp-socket.ts';
 
 /** Ethernet's MTU; the SFU takes no longer RTP either. */
@@ -38,9 +39,20 @@ export class RtpServer {
   ): Promise<RtpServer> {
     const { listenIp, announcedIp, port } = options;
     if (announcedIp === undefined && isWildcard(listenIp))
-      throw new RangeError(`Cannot announce ${listenIp}: set NATIVE_RTP_ANNOUNCED_IP to an address of this host`);
+      throw new CodedError(
+        'address-unusable',
+        `Nobody can send to ${listenIp}: set NATIVE_RTP_ANNOUNCED_IP to an address of this host.`,
+      );
     const server = new RtpServer(drops, announcedIp ?? listenIp);
-    server.#socket = await UdpSocket.bind(listenIp, port, (packet, from) => server.#take(packet, from));
+    try {
+      server.#socket = await UdpSocket.bind(listenIp, port, (packet, from) => server.#take(packet, from));
+    } catch (error) {
+      throw new CodedError(
+        (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'port-taken' : 'address-unusable',
+        `Native RTP cannot listen on UDP ${formatTarget(listenIp, port)} (${messageOf(error)}): choose another --native-port or NATIVE_RTP_LISTEN_IP.`,
+        { cause: error },
+      );
+    }
     return server;
   }
 

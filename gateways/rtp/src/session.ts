@@ -1,4 +1,4 @@
-import { randomId, type CloseReason, type Logger } from '@crossband/foundation';
+import { type CloseReason, type Logger, messageOf, randomId } from '@crossband/foundation';
 import type { ErrorCode } from '@crossband/wire';
 import type { NativeContext } from './context.ts';
 import type { NativeLimits } from './options.ts';
@@ -7,15 +7,15 @@ import { nextPhase, type Phase } from './phase.ts';
 /** What both kinds of native session share: identity, phase, and telling the owner about it. */
 export abstract class NativeSession {
   readonly id = randomId();
-  readonly context: NativeContext;
   protected readonly logger: Logger;
+  #context: NativeContext;
   readonly #limits: NativeLimits;
   #phase: Phase;
   #heard = 0;
   #onClosed: (() => void) | undefined;
 
   constructor(context: NativeContext, logger: Logger, limits: NativeLimits, nowMs: number) {
-    this.context = context;
+    this.#context = context;
     this.logger = logger.child({
       session: this.id,
       room: context.seat.room,
@@ -24,6 +24,15 @@ export abstract class NativeSession {
     });
     this.#limits = limits;
     this.#phase = { name: 'waiting', sinceMs: nowMs };
+  }
+
+  /** Whom the session belongs to, with the seat's newest generation. */
+  get context(): NativeContext {
+    return this.#context;
+  }
+
+  resumed(context: NativeContext): void {
+    this.#context = context;
   }
 
   get closed(): boolean {
@@ -39,6 +48,11 @@ export abstract class NativeSession {
   /** Releases what the session holds; called once. */
   protected abstract release(reason: CloseReason): Promise<void>;
 
+  /** The log of an attempt that failed and is made again. */
+  warn(reason: string): void {
+    this.logger.warn({ reason }, 'a native session cannot stand again yet');
+  }
+
   whenClosed(listener: () => void): void {
     this.#onClosed = listener;
   }
@@ -53,7 +67,7 @@ export abstract class NativeSession {
     this.#phase = next;
     if (!changed) return;
     this.logger.info({}, `native session is ${next.name}`);
-    this.context.notify('native.state', { session: this.id, state: next.name, reason: null });
+    this.#context.notify('native.state', { session: this.id, state: next.name, reason: null });
   }
 
   /** Ends the session for good. Idempotent. @param code what the owner is told; null: it asked for this itself */
@@ -61,12 +75,13 @@ export abstract class NativeSession {
     if (this.#phase.name === 'closed') return;
     this.#phase = { name: 'closed', code: code ?? reason };
     this.logger.info({ code: code ?? reason }, 'native session closed');
-    this.context.notify('native.state', { session: this.id, state: 'closed', reason: code });
+    this.#context.notify('native.state', { session: this.id, state: 'closed', reason: code });
     this.#onClosed?.();
     try {
       await this.release(reason);
     } catch (error) {
-      this.logger.error({ error }, 'cannot release a native session');
+      // The session is over either way: what is left is what its room or its worker took along already.
+      this.logger.debug({ reason: messageOf(error) }, 'a native session was released in part by others');
     }
   }
 }

@@ -25,7 +25,13 @@ export class SfuLink {
   readonly sfuKey: Uint8Array;
   readonly #socket: UdpSocket;
 
-  private constructor(endpoint: SfuEndpoint, transport: string, key: Uint8Array, sfuKey: Uint8Array, socket: UdpSocket) {
+  private constructor(
+    endpoint: SfuEndpoint,
+    transport: string,
+    key: Uint8Array,
+    sfuKey: Uint8Array,
+    socket: UdpSocket,
+  ) {
     this.endpoint = endpoint;
     this.transport = transport;
     this.key = key;

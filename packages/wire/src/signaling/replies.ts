@@ -83,6 +83,8 @@ export interface NativeReceiverSession {
   srtp: NativeSrtp;
   /** What the receiver protects its RTCP with. */
   srtp_return: NativeSrtp;
+  /** SSRC that the receiver's RTCP should come from; another one is found by the key, at a cost. */
+  return_ssrc: number;
   cname: string;
   /** A session description that FFmpeg and GStreamer read. */
   sdp: string;

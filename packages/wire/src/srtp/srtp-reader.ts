@@ -9,9 +9,12 @@ import { MAX_SOURCES, type SrtpDefect } from './srtp-defect.ts';
 /** Reads SRTP of one master key (RFC 3711 section 3.3): roll-over counter and replay window per SSRC. */
 export class SrtpReader {
   readonly #keys: SessionKeys;
+  readonly #allowRepeats: boolean;
   readonly #streams = new Map<number, ReplayWindow>();
 
-  constructor(master: Uint8Array) {
+  /** @param allowRepeats takes a packet again: for a trusted sender on loopback that retransmits without RTX */
+  constructor(master: Uint8Array, { allowRepeats = false } = {}) {
+    this.#allowRepeats = allowRepeats;
     this.#keys = deriveSessionKeys('rtp', master);
   }
 
@@ -36,7 +39,7 @@ export class SrtpReader {
     const ssrc = rtpSsrc(packet);
     const stream = this.#streams.get(ssrc);
     const index = guessPacketIndex(stream?.highest ?? -1, rtpSequenceNumber(packet));
-    if (index < 0 || (stream && !stream.accepts(index))) return 'replayed';
+    if (index < 0 || (stream && !this.#allowRepeats && !stream.accepts(index))) return 'replayed';
     const tag = rtpTag(this.#keys, packet.subarray(0, endBytes), Math.floor(index / 0x10000));
     if (!tagsEqual(tag, packet.subarray(endBytes))) return 'bad-tag';
     if (!stream && this.#streams.size >= MAX_SOURCES) return 'too-many-sources';

@@ -1,0 +1,299 @@
+import { randomBytes } from 'node:crypto';
+import type { RemoteInfo } from 'node:dgram';
+import { type CloseReason, CodedError, type Logger, messageOf, monotonicNow } from '@crossband/foundation';
+import type { EndpointListener, Offer, SfuPlaneContract } from '@crossband/sfu';
+import type { NativeReceiverSession, RequestParams } from '@crossband/wire';
+import {
+  classifyDatagram,
+  goodbyeSources,
+  type NativeCodec,
+  nativeCodecOf,
+  splitRtcpCompound,
+} from '@crossband/wire/rtp/index';
+import { writeSessionDescription } from '@crossband/wire/sdp/index';
+import {
+  MASTER_BYTES,
+  SRTP_SUITE,
+  SrtcpReader,
+  SrtcpWriter,
+  SrtpReader,
+  SrtpWriter,
+  srtcpSenderSsrc,
+} from '@crossband/wire/srtp/index';
+import { canonicalIp, reachableFrom, type SocketAddress, sameAddress } from './address.ts';
+import type { NativeContext } from './context.ts';
+import type { DropReason } from './drops.ts';
+import type { NativeLimits } from './options.ts';
+import { rebuildWithPatience } from './rebuild.ts';
+import { translateToReceiver, translateToSfu } from './rtcp-translation.ts';
+import { receiverRtpCapabilities } from './rtp-parameters.ts';
+import type { FrontStream, RtpServer } from './server.ts';
+import { NativeSession } from './session.ts';
+import { SfuLink, type SfuLinkOwner } from './sfu-link.ts';
+import { StreamSplice } from './splice.ts';
+
+/** RTCP comes every 5 s or so (RFC 3550 section 6.2): a receiver that only its RTCP vouches for gets three chances. */
+const LEARNED_SILENT_AFTER_MS = 16_000;
+const LEARNED_CLOSE_AFTER_MS = 30_000;
+
+const anyWant = { maxWidthPx: 16_384, maxFps: 240, priority: 128 };
+
+export interface EgressDependencies {
+  server: RtpServer;
+  sfu: SfuPlaneContract;
+  listenIp: string;
+  loopbackIp: string;
+  limits: NativeLimits;
+  logger: Logger;
+}
+
+/** A native receiver: one publication leaves as one SRTP stream. */
+export class NativeEgress extends NativeSession implements FrontStream, SfuLinkOwner {
+  readonly listener: EndpointListener;
+  readonly #deps: EgressDependencies;
+  readonly #params: RequestParams['create_native_receiver_session'];
+  readonly #ssrc: number;
+  readonly #key = randomBytes(MASTER_BYTES);
+  readonly #returnKey = randomBytes(MASTER_BYTES);
+  readonly #rtpToReceiver: SrtpWriter;
+  readonly #rtcpToReceiver: SrtcpWriter;
+  readonly #rtcpFromReceiver: SrtcpReader;
+  readonly #receiverIp: string;
+  #target: SocketAddress | null;
+  #link: SfuLink | null = null;
+  #sfuKeys: { rtp: SrtpReader; rtcp: SrtcpReader; toSfu: SrtcpWriter } | null = null;
+  #codec: NativeCodec | null = null;
+  #splice: StreamSplice | null = null;
+  #subscription: string | null = null;
+  #cname = '';
+  #offered: ((offer: Offer) => void) | null = null;
+  #heard = 0;
+  #expectedEpoch = 0;
+
+  private constructor(
+    context: NativeContext,
+    params: RequestParams['create_native_receiver_session'],
+    receiverIp: string,
+    deps: EgressDependencies,
+  ) {
+    super(context, deps.logger, phaseLimits(params.port !== undefined, deps.limits), monotonicNow());
+    this.#deps = deps;
+    this.#params = params;
+    this.#receiverIp = receiverIp;
+    this.#target = params.port === undefined ? null : { address: receiverIp, port: params.port };
+    this.#ssrc = deps.server.freeSsrc();
+    this.#rtpToReceiver = new SrtpWriter(this.#key);
+    this.#rtcpToReceiver = new SrtcpWriter(this.#key);
+    this.#rtcpFromReceiver = new SrtcpReader(this.#returnKey);
+    this.listener = {
+      offered: (offer) => this.#take(offer),
+      ended: ({ last, reason }) => {
+        if (last) void this.end(reason, 'unknown-publication');
+      },
+      lost: () => void this.#rebuild(),
+    };
+    deps.server.addReceiver(context.remoteAddress, this.#ssrc + 1, this);
+  }
+
+  static async open(
+    context: NativeContext,
+    params: RequestParams['create_native_receiver_session'],
+    deps: EgressDependencies,
+  ): Promise<NativeEgress> {
+    const receiverIp = reachableFrom(deps.listenIp, context.remoteAddress);
+    if (receiverIp === undefined)
+      throw new CodedError(
+        'media-unavailable',
+        `Native media leaves from ${deps.listenIp}, which cannot reach ${context.remoteAddress}: connect over the other IP version, or set NATIVE_RTP_LISTEN_IP.`,
+      );
+    const egress = new NativeEgress(context, params, receiverIp, deps);
+    try {
+      await egress.#connect();
+      await egress.#subscribe();
+    } catch (error) {
+      await egress.end('own', null);
+      throw error;
+    }
+    return egress;
+  }
+
+  protected get heardPackets(): number {
+    return this.#heard;
+  }
+
+  describe(): NativeReceiverSession {
+    const codec = this.#codec;
+    if (!codec || !this.#subscription) throw new CodedError('publication-not-live', 'The publication has no feed yet.');
+    const { server } = this.#deps;
+    const key = this.#key.toString('base64');
+    return {
+      session: this.id,
+      subscription: this.#subscription,
+      rtp_source: server.target,
+      payload_type: codec.payloadType,
+      ssrc: this.#ssrc,
+      codec: codec.name,
+      clock_rate: codec.clockRateHz,
+      channels: codec.channels,
+      parameters: { ...codec.parameters },
+      srtp: { suite: SRTP_SUITE, key },
+      srtp_return: { suite: SRTP_SUITE, key: this.#returnKey.toString('base64') },
+      return_ssrc: this.#ssrc + 1,
+      cname: this.#cname,
+      sdp: writeSessionDescription({
+        title: `Crossband ${this.context.seat.room}`,
+        originIp: server.announcedIp,
+        receiverIp: canonicalIp(this.#receiverIp),
+        // Port 9 (discard) where the receiver chooses its own later, as in ICE.
+        media: [{ codec, port: this.#params.port ?? 9, ssrc: this.#ssrc, cname: this.#cname, srtpKey: key }],
+      }),
+    };
+  }
+
+  /** A receiver sends no media. */
+  takeRtp(): DropReason {
+    return 'unknown-ssrc';
+  }
+
+  takeRtcp(packet: Buffer, from: RemoteInfo): DropReason | null {
+    const index = this.#rtcpFromReceiver.authenticate(packet);
+    if (typeof index !== 'number') return index;
+    // A key holder could otherwise have the stream sent to somebody who never asked for it.
+    if (canonicalIp(from.address) !== canonicalIp(this.#receiverIp)) return 'foreign-address';
+    const newest = index === this.#rtcpFromReceiver.highestIndex(srtcpSenderSsrc(packet));
+    if (this.#params.port === undefined) {
+      this.#heard += 1;
+      if (newest) this.#learn(from);
+    }
+    const parts = splitRtcpCompound(this.#rtcpFromReceiver.decrypt(packet, index));
+    if (!parts) return 'malformed';
+    const source = srtcpSenderSsrc(packet);
+    if (parts.some((part) => goodbyeSources(part).includes(source))) {
+      void this.end('left', null);
+      return null;
+    }
+    if (!this.#link || !this.#sfuKeys || !this.#splice) return 'sfu-down';
+    const translated = translateToSfu(parts, this.#splice, this.#ssrc);
+    if (translated.length === 0) return null;
+    return this.#link.send(this.#sfuKeys.toSfu.protect(Buffer.concat(translated))) ? null : 'queue-full';
+  }
+
+  fromSfu(packet: Buffer): void {
+    const target = this.#target;
+    if (!target || !this.#sfuKeys || !this.#splice) return;
+    if (classifyDatagram(packet) === 'rtcp') {
+      this.#rtcpFromSfu(packet, target);
+      return;
+    }
+    const plain = this.#sfuKeys.rtp.read(packet);
+    if (typeof plain === 'string') return;
+    const before = this.#splice.activeSsrc;
+    if (!this.#splice.rewrite(plain, monotonicNow())) return;
+    if (this.#splice.activeSsrc !== before) this.#changedOver(before);
+    if (this.#params.port !== undefined) this.#heard += 1;
+    this.#deps.server.send(this.#rtpToReceiver.protect(plain), target);
+  }
+
+  protected async release(reason: CloseReason): Promise<void> {
+    this.#deps.server.remove(this);
+    const link = this.#link;
+    this.#link = null;
+    await link?.close(reason);
+    if (this.#subscription) this.context.room.unsubscribe(this.context.seat, this.#subscription);
+  }
+
+  #rtcpFromSfu(packet: Buffer, target: SocketAddress): void {
+    const plain = this.#sfuKeys?.rtcp.read(packet);
+    if (plain === undefined || typeof plain === 'string' || !this.#splice) return;
+    const parts = translateToReceiver(plain, this.#splice, this.#ssrc);
+    if (parts.length > 0) this.#deps.server.send(this.#rtcpToReceiver.protect(Buffer.concat(parts)), target);
+  }
+
+  #learn(from: SocketAddress): void {
+    const known = this.#target;
+    if (known && sameAddress(known, from)) return;
+    this.#target = { address: from.address, port: from.port };
+    // The first address: only now is there somebody to whom media may flow.
+    if (!known && this.#splice) this.#ready(this.#expectedEpoch);
+  }
+
+  #take(offer: Offer): void {
+    const source = offer.rtpParameters.encodings?.[0]?.ssrc;
+    const codec = nativeCodecOf(offer.rtpParameters.codecs[0]?.mimeType.split('/')[1] ?? '');
+    if (this.closed || source === undefined) return;
+    if (!codec || (this.#codec && this.#codec !== codec)) return void this.end('own', 'no-common-codec');
+    this.#codec = codec;
+    this.#cname ||= offer.rtpParameters.rtcp?.cname ?? '';
+    this.#splice ??= new StreamSplice({ ...codec, ssrc: this.#ssrc });
+    this.#splice.expect(source, offer.epoch);
+    this.#subscription = offer.subscription;
+    this.#expectedEpoch = offer.epoch;
+    this.#offered?.(offer);
+    if (this.#target) this.#ready(offer.epoch);
+  }
+
+  #ready(epoch: number): void {
+    const { endpoint } = this.#link ?? {};
+    if (!endpoint || !this.#subscription) return;
+    endpoint.ready(this.#subscription, epoch).catch((error: unknown) => {
+      // The offer was withdrawn meanwhile; another one follows, or the end does.
+      this.logger.debug({ reason: messageOf(error) }, 'an offer went before it was taken');
+    });
+  }
+
+  #changedOver(lastSsrc: number | null): void {
+    if (lastSsrc !== null) this.#sfuKeys?.rtp.forget(lastSsrc);
+    const epoch = this.#splice?.activeEpoch;
+    if (this.#subscription && epoch !== null && epoch !== undefined)
+      this.#link?.endpoint.playing(this.#subscription, epoch);
+  }
+
+  async #connect(): Promise<void> {
+    const { sfu, loopbackIp } = this.#deps;
+    const endpoint = `native-${this.id}`;
+    const link = await SfuLink.open({ sfu, room: this.context.seat.room, endpoint, loopbackIp, owner: this });
+    if (this.closed) return link.close('own');
+    this.#sfuKeys = {
+      rtp: new SrtpReader(link.sfuKey, { allowRepeats: true }),
+      rtcp: new SrtcpReader(link.sfuKey),
+      toSfu: new SrtcpWriter(link.key),
+    };
+    this.#link = link;
+    link.endpoint.receive(link.transport, receiverRtpCapabilities());
+  }
+
+  async #subscribe(): Promise<void> {
+    const { seat, room } = this.context;
+    const { publication, want } = this.#params;
+    const sink = { plane: this.#deps.sfu.id, endpoint: `native-${this.id}` };
+    const { offerTimeoutMs } = this.#deps.limits;
+    const offer = new Promise<void>((resolve, reject) => {
+      const sentence = 'The publication has no live feed at the moment; try again when its sender is back.';
+      const timer = setTimeout(() => reject(new CodedError('publication-not-live', sentence)), offerTimeoutMs);
+      this.#offered = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#subscription = room.subscribe(seat, publication, sink, want ?? anyWant);
+    await offer;
+    this.#offered = null;
+  }
+
+  async #rebuild(): Promise<void> {
+    const dead = this.#link;
+    if (this.closed || !dead) return;
+    this.#link = null;
+    this.#sfuKeys = null;
+    await dead.close('worker-died');
+    const stands = await rebuildWithPatience(() => this.#connect(), this);
+    if (!stands && !this.closed) await this.end('worker-died', 'media-unavailable');
+  }
+}
+
+/** A receiver that named its port owes no sign of life: its signaling connection vouches for it. */
+function phaseLimits(portKnown: boolean, limits: NativeLimits): NativeLimits {
+  return portKnown
+    ? { ...limits, startWithinMs: Number.POSITIVE_INFINITY, closeAfterMs: Number.POSITIVE_INFINITY }
+    : { ...limits, silentAfterMs: LEARNED_SILENT_AFTER_MS, closeAfterMs: LEARNED_CLOSE_AFTER_MS };
+}
