@@ -1,4 +1,18 @@
 export { Coalescer } from './coalesce.ts';
+export {
+  type ConfigSources,
+  choice,
+  describeSettings,
+  flag,
+  integer,
+  list,
+  loadConfig,
+  type Setting,
+  type SettingDescription,
+  type Settings,
+  text,
+  type Values,
+} from './config.ts';
 export { type Audience, CodedError, isCodedError, messageOf } from './errors.ts';
 export { Emitter, type EventMap } from './events.ts';
 export { randomId } from './ids.ts';

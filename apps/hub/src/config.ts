@@ -1,0 +1,177 @@
+import { isIP } from 'node:net';
+import {
+  choice,
+  describeSettings,
+  flag,
+  integer,
+  list,
+  loadConfig,
+  type SettingDescription,
+  text,
+  type Values,
+} from '@crossband/foundation';
+
+const address = /^[0-9A-Fa-f.:]*$/;
+
+/** Every setting of the hub: the one source of its configuration, of `--help` and of docs/configuration.md. */
+const settings = {
+  'http.host': text({
+    env: 'CROSSBAND_HOST',
+    flag: 'host',
+    default: '127.0.0.1',
+    form: 'IP address',
+    pattern: address,
+    description: 'Address that pages and signaling are served on. 0.0.0.0 opens the hub to the network.',
+  }),
+  'http.port': integer({
+    env: 'CROSSBAND_PORT',
+    flag: 'port',
+    default: 8080,
+    minimum: 0,
+    maximum: 65535,
+    description: 'TCP port of pages and signaling; 0 takes a free one.',
+  }),
+  'http.origins': list({
+    env: 'CROSSBAND_ORIGINS',
+    flag: 'origins',
+    default: [],
+    form: 'origins such as https://chat.example.org',
+    description: 'Origins whose pages may connect, beside the hub itself.',
+  }),
+  'media.listenIp': text({
+    env: 'CROSSBAND_MEDIA_LISTEN_IP',
+    flag: 'media-listen-ip',
+    default: '',
+    form: 'IP address or empty',
+    pattern: address,
+    description: 'Address that media arrives on. Empty: loopback when http.host is loopback, else all addresses.',
+  }),
+  'media.announcedIp': text({
+    env: 'CROSSBAND_MEDIA_ANNOUNCED_IP',
+    flag: 'media-announced-ip',
+    default: '',
+    form: 'IP address or host name, or empty',
+    description: 'Address that devices are told, when the hub is behind a NAT. Empty: detected.',
+  }),
+  'media.basePort': integer({
+    env: 'CROSSBAND_MEDIA_BASE_PORT',
+    flag: 'base-port',
+    default: 40000,
+    minimum: 1024,
+    maximum: 65000,
+    description: 'First media port, UDP and TCP; worker N takes this plus N.',
+  }),
+  'media.workers': integer({
+    env: 'CROSSBAND_MEDIA_WORKERS',
+    flag: 'workers',
+    default: 0,
+    minimum: 0,
+    maximum: 256,
+    description: 'Media workers, one core each. 0: one for every two cores, at least one.',
+  }),
+  'media.tcp': flag({
+    env: 'CROSSBAND_MEDIA_TCP',
+    flag: 'media-tcp',
+    default: true,
+    description: 'Offer ICE over TCP on the same ports, for networks that drop UDP.',
+  }),
+  'media.consumersPerRouter': integer({
+    env: 'CROSSBAND_CONSUMERS_PER_ROUTER',
+    flag: 'consumers-per-router',
+    default: 250,
+    minimum: 2,
+    maximum: 10000,
+    description: 'A room grows to another worker when one carries this many of its streams.',
+  }),
+  'media.iceServers': list({
+    env: 'CROSSBAND_ICE_SERVERS',
+    flag: 'ice-servers',
+    default: [],
+    form: 'STUN URLs such as stun:stun.example.org:3478',
+    description: 'STUN servers that devices are told. The hub itself needs none.',
+  }),
+  'native.listenIp': text({
+    env: 'NATIVE_RTP_LISTEN_IP',
+    flag: 'native-listen-ip',
+    default: '',
+    form: 'IP address or empty',
+    pattern: address,
+    description: 'Address that native SRTP arrives on. Empty: as media.listenIp.',
+  }),
+  'native.announcedIp': text({
+    env: 'NATIVE_RTP_ANNOUNCED_IP',
+    flag: 'native-announced-ip',
+    default: '',
+    form: 'IP address or host name, or empty',
+    description: 'Address that native senders are told. Empty: as media.announcedIp.',
+  }),
+  'native.port': integer({
+    env: 'CROSSBAND_NATIVE_PORT',
+    flag: 'native-port',
+    default: 0,
+    minimum: 0,
+    maximum: 65535,
+    description: 'UDP port of native SRTP. 0: the one below media.basePort.',
+  }),
+  'limits.rooms': integer({
+    env: 'CROSSBAND_MAX_ROOMS',
+    flag: 'max-rooms',
+    default: 1000,
+    minimum: 1,
+    maximum: 100000,
+    description: 'Rooms that may be open at once.',
+  }),
+  'limits.participants': integer({
+    env: 'CROSSBAND_MAX_PARTICIPANTS',
+    flag: 'max-participants',
+    default: 500,
+    minimum: 1,
+    maximum: 10000,
+    description: 'People in one room.',
+  }),
+  'limits.connections': integer({
+    env: 'CROSSBAND_MAX_CONNECTIONS',
+    flag: 'max-connections',
+    default: 20000,
+    minimum: 1,
+    maximum: 200000,
+    description: 'Signaling connections at once.',
+  }),
+  'data.dir': text({
+    env: 'CROSSBAND_DATA_DIR',
+    flag: 'data-dir',
+    default: '.crossband',
+    form: 'folder',
+    description: 'Where the hub keeps what outlives a restart.',
+  }),
+  'log.level': choice({
+    env: 'CROSSBAND_LOG_LEVEL',
+    flag: 'log-level',
+    default: 'info',
+    of: ['debug', 'info', 'warn', 'error'],
+    description: 'Least severe line that is logged.',
+  }),
+  'log.format': choice({
+    env: 'CROSSBAND_LOG_FORMAT',
+    flag: 'log-format',
+    default: 'auto',
+    of: ['auto', 'json', 'text'],
+    description: 'auto: text on a terminal, JSON elsewhere.',
+  }),
+};
+
+export type HubConfig = Values<typeof settings>;
+
+export function loadHubConfig(sources: Parameters<typeof loadConfig>[1]): HubConfig {
+  return loadConfig(settings, sources);
+}
+
+/** Rows of `--help` and of docs/configuration.md. */
+export function describeConfig(): SettingDescription[] {
+  return describeSettings(settings);
+}
+
+/** True when only this machine reaches the address. */
+export function isLoopback(ip: string): boolean {
+  return ip === '::1' || ip === 'localhost' || (isIP(ip) === 4 && ip.startsWith('127.'));
+}

@@ -1,0 +1,143 @@
+import { availableParallelism } from 'node:os';
+import { CodedError, type Logger } from '@crossband/foundation';
+import { NativeGateway } from '@crossband/gateway-rtp';
+import { SignalingServer } from '@crossband/gateway-signaling';
+import { WebRtcGateway } from '@crossband/gateway-webrtc';
+import { Rooms } from '@crossband/room';
+import { createSfuPlane } from '@crossband/sfu';
+import { signalingLimits } from '@crossband/wire';
+import { mediaAddresses, nativeAddress } from './addresses.ts';
+import type { HubConfig } from './config.ts';
+import { createHttp } from './http.ts';
+import { Metrics } from './metrics.ts';
+import { loadResumeSecret } from './secrets.ts';
+
+export interface HubOptions {
+  readonly config: HubConfig;
+  readonly version: string;
+  /** Folder of the built web application. */
+  readonly webRoot: string;
+  /** Media worker that the launcher prepared; undefined: mediasoup's own. */
+  readonly workerBinary: string | undefined;
+  readonly logger: Logger;
+}
+
+export interface Hub {
+  /** Port that pages and signaling are served on. */
+  readonly port: number;
+  /** Tells everybody, gives up every seat, closes every plane; idempotent. */
+  close(): Promise<void>;
+}
+
+/** Publications that one participant may have at once. */
+const publicationsEach = 16;
+
+/**
+ * Builds the hub on one stack of closables: whatever fails on the way up, and a shutdown later, close the same things
+ * in the same order (docs/closing.md).
+ */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { config, logger } = options;
+  await using stack = new AsyncDisposableStack();
+  const sfu = await createSfuPlane(
+    {
+      workers: config['media.workers'] || Math.max(1, Math.floor(availableParallelism() / 2)),
+      basePort: config['media.basePort'],
+      listen: mediaAddresses(config),
+      iceTcp: config['media.tcp'],
+      maxConsumersPerRouter: config['media.consumersPerRouter'],
+      plainIp: '127.0.0.1',
+      ...(options.workerBinary ? { workerBinary: options.workerBinary } : {}),
+    },
+    logger,
+  );
+  stack.defer(() => sfu.close('shutdown'));
+
+  const rooms = new Rooms({
+    planes: [sfu],
+    limits: {
+      rooms: config['limits.rooms'],
+      participants: config['limits.participants'],
+      publicationsEach,
+      messages: signalingLimits.chatHistory,
+    },
+    logger,
+  });
+  stack.defer(() => rooms.close());
+
+  const { ip: listenIp, announced } = nativeAddress(config);
+  const native = await NativeGateway.open(
+    {
+      listenIp,
+      port: config['native.port'] || config['media.basePort'] - 1,
+      ...(announced ? { announcedIp: announced } : {}),
+    },
+    { sfu, logger },
+  );
+  stack.defer(() => native.shutdown());
+
+  const signaling = new SignalingServer({
+    rooms,
+    native,
+    webrtc: new WebRtcGateway(sfu, logger),
+    resumeSecret: loadResumeSecret(config['data.dir']),
+    hubVersion: options.version,
+    iceServers: config['media.iceServers'].map((url) => ({ urls: [url] })),
+    allowedOrigins: config['http.origins'],
+    maxConnections: config['limits.connections'],
+    logger,
+  });
+  let draining = false;
+  stack.defer(() => signaling.drain(null));
+
+  const metrics = new Metrics({
+    rooms,
+    sfu,
+    connections: () => signaling.connectionCount,
+    members: () => signaling.memberCount,
+    native: () => {
+      const { packetsIn, packetsOut, dropped } = native.figures();
+      return { packetsIn, packetsOut, drops: dropped };
+    },
+  });
+  const http = await createHttp({
+    webRoot: options.webRoot,
+    ready: () => !draining,
+    metrics: () => metrics.text(),
+  });
+  stack.defer(() => http.close());
+  http.server.on('upgrade', (request, socket, head) => {
+    if (!signaling.upgrade(request, socket, head)) socket.destroy();
+  });
+  await listen(http, config);
+
+  const owned = stack.move();
+  const address = http.server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : config['http.port'],
+    close: () => {
+      draining = true;
+      return owned.disposeAsync();
+    },
+  };
+}
+
+async function listen(http: Awaited<ReturnType<typeof createHttp>>, config: HubConfig): Promise<void> {
+  const host = config['http.host'];
+  const port = config['http.port'];
+  try {
+    await http.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new CodedError('port-taken', `TCP port ${port} of ${host} is taken by another program: choose --port.`);
+    }
+    if (code === 'EACCES') {
+      throw new CodedError('port-forbidden', `This user may not listen on TCP port ${port}: choose --port above 1023.`);
+    }
+    if (code === 'EADDRNOTAVAIL') {
+      throw new CodedError('address-unusable', `This machine has no address ${host}: choose --host.`);
+    }
+    throw error;
+  }
+}
