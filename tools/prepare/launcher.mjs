@@ -42,7 +42,9 @@ async function prepareOnly(words) {
 }
 
 async function run(word, rest) {
-  const { node, env } = await prepare({ root: ROOT, word, name: rest.find((argument) => !argument.startsWith('-')) });
+  const name = rest.find((argument) => !argument.startsWith('-'));
+  const onlyHelp = rest.includes('--help') || rest.includes('-h');
+  const { node, env } = await prepare({ root: ROOT, word, name, onlyHelp });
   const entry = join(ROOT, commandNamed(word).entry);
   if (!existsSync(entry)) {
     const cure = 'restore it from version control (git status names what is missing)';

@@ -11,10 +11,11 @@ import { prepareWebApplication } from './web-application.mjs';
 /**
  * Makes this machine ready for one command. Each step looks first and does nothing when all is there.
  *
- * @param {{ root: string, word: string, name?: string, env?: NodeJS.ProcessEnv }} options `name`: of a benchmark or fault
+ * @param {{ root: string, word: string, name?: string, onlyHelp?: boolean, env?: NodeJS.ProcessEnv }} options `name`: of a
+ *   benchmark or fault; `onlyHelp`: the command will tell its arguments and do nothing else
  * @returns {Promise<{ node: string, env: NodeJS.ProcessEnv }>} the Node to run and the environment to run it in
  */
-export async function prepare({ root, word, name, env = process.env }) {
+export async function prepare({ root, word, name, onlyHelp = false, env = process.env }) {
   const command = commandNamed(word);
   const cache = cacheDirectory(env);
   try {
@@ -22,6 +23,7 @@ export async function prepare({ root, word, name, env = process.env }) {
     const node = await prepareNode(cache);
     const prepared = environmentWithNode(node, env);
     await prepareDependencies(root);
+    if (onlyHelp) return { node, env: prepared };
     if (command.worker) prepared.MEDIASOUP_WORKER_BIN = await prepareWorker({ root, cache, node, env });
     await preparePackages(packagesFor(word, name), `run ${[word, name].filter(Boolean).join(' ')}`);
     if (command.web) await prepareWebApplication({ root, node });
