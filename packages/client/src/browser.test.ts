@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { bundlePage, childrenOf, freePort, openBrowser, openPage, startHub, stop } from './proof/browser.ts';
+import {
+  bundlePage,
+  childrenOf,
+  findPlace,
+  type Hub,
+  type HubPlace,
+  openBrowser,
+  openPage,
+  startHub,
+  stop,
+} from './proof/browser.ts';
 import type { Proof } from './proof/page.ts';
 
 /** The SDK in two real browsers over the real hub; pictures are judged by colour, sound by frequency. */
@@ -15,15 +25,15 @@ const people = {
 };
 type Person = (typeof people)['ann'];
 
-let hub: { url: string; process: ChildProcess };
-let ports: { http: number; media: number };
+let hub: Hub;
+let place: HubPlace;
 let browser: Browser;
 let ann: Page;
 let bob: Page;
 
 before(async () => {
-  ports = { http: await freePort(), media: await freePort() };
-  hub = await startHub(ports);
+  place = await findPlace();
+  hub = await startHub(place);
   browser = await openBrowser();
   const script = await bundlePage();
   ann = await openPage(browser, hub.url, script);
@@ -35,6 +45,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   if (hub) await stop(hub.process);
+  if (place) await rm(place.dataDir, { recursive: true });
 });
 
 async function enter(page: Page, person: Person): Promise<void> {
@@ -151,7 +162,7 @@ describe('two browsers', () => {
   it('come back as the same people after the hub was killed and started again', async () => {
     const before = [await identity(ann), await identity(bob)];
     await stop(hub.process, 'SIGKILL');
-    hub = await startHub(ports);
+    hub = await startHub(place);
     for (const page of [ann, bob]) {
       await page.waitForFunction(() => proof.client.state.getSnapshot().connection.type === 'open');
     }

@@ -17,9 +17,24 @@ export interface Hub {
   process: ChildProcess;
 }
 
+/** What a hub keeps when it is started again: its ports and its data. */
+export interface HubPlace {
+  httpPort: number;
+  mediaPort: number;
+  dataDir: string;
+}
+
+export async function findPlace(): Promise<HubPlace> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'crossband-hub-'));
+  return { httpPort: await freePort(), mediaPort: await freePort(), dataDir };
+}
+
 /** Starts the hub and resolves once it printed its address. */
-export async function startHub(ports: { http: number; media: number }): Promise<Hub> {
-  const parameters = [hubMain, '--port', `${ports.http}`, '--base-port', `${ports.media}`];
+export async function startHub(place: HubPlace): Promise<Hub> {
+  const parameters = [
+    ...[hubMain, '--port', `${place.httpPort}`, '--base-port', `${place.mediaPort}`],
+    ...['--data-dir', place.dataDir, '--log-level', 'error'],
+  ];
   const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {
     const found = /https?:\/\/[^\s"]+/.exec(line);
@@ -32,7 +47,7 @@ export async function startHub(ports: { http: number; media: number }): Promise<
 }
 
 /** A TCP port that nobody has at the moment. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
