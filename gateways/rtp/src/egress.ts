@@ -66,7 +66,7 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
   #splice: StreamSplice | null = null;
   #subscription: string | null = null;
   #cname = '';
-  #offered: ((offer: Offer) => void) | null = null;
+  #offered: (() => void) | null = null;
   #heard = 0;
   #expectedEpoch = 0;
 
@@ -198,8 +198,11 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     this.#deps.server.remove(this);
     const link = this.#link;
     this.#link = null;
-    await link?.close(reason);
-    if (this.#subscription) this.context.room.unsubscribe(this.context.seat, this.#subscription);
+    try {
+      if (this.#subscription) this.context.room.unsubscribe(this.context.seat, this.#subscription);
+    } finally {
+      await link?.close(reason);
+    }
   }
 
   #rtcpFromSfu(packet: Buffer, target: SocketAddress): void {
@@ -228,7 +231,7 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     this.#splice.expect(source, offer.epoch);
     this.#subscription = offer.subscription;
     this.#expectedEpoch = offer.epoch;
-    this.#offered?.(offer);
+    this.#offered?.();
     if (this.#target) this.#ready(offer.epoch);
   }
 
@@ -267,7 +270,9 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     const { publication, want } = this.#params;
     const sink = { plane: this.#deps.sfu.id, endpoint: `native-${this.id}` };
     const { offerTimeoutMs } = this.#deps.limits;
-    const offer = new Promise<void>((resolve, reject) => {
+    this.#subscription = room.subscribe(seat, publication, sink, want ?? anyWant);
+    // The plane offers in a later turn: the plan has to reach it first.
+    await new Promise<void>((resolve, reject) => {
       const sentence = 'The publication has no live feed at the moment; try again when its sender is back.';
       const timer = setTimeout(() => reject(new CodedError('publication-not-live', sentence)), offerTimeoutMs);
       this.#offered = () => {
@@ -275,8 +280,6 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
         resolve();
       };
     });
-    this.#subscription = room.subscribe(seat, publication, sink, want ?? anyWant);
-    await offer;
     this.#offered = null;
   }
 

@@ -169,8 +169,11 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
     this.#deps.server.remove(this);
     const link = this.#link;
     this.#link = null;
-    await link?.close(reason);
-    this.context.room.unpublish(this.context.seat, this.publication, reason);
+    try {
+      this.context.room.unpublish(this.context.seat, this.publication, reason);
+    } finally {
+      await link?.close(reason);
+    }
   }
 
   #start(): void {

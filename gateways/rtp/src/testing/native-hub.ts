@@ -1,0 +1,116 @@
+import { randomInt } from 'node:crypto';
+import { isCodedError, type Logger, silentLogger } from '@crossband/foundation';
+import { type Room, Rooms, type Seat } from '@crossband/room';
+import { createSfuPlane, type SfuPlane } from '@crossband/sfu';
+import type { HubEvents } from '@crossband/wire';
+import { NativeGateway, type NativeLimits } from '../index.ts';
+import type { IngressDependencies } from '../ingress.ts';
+
+export type NativeState = HubEvents['native.state'];
+
+/** A participant with native sessions, and everything the gateway told it. */
+export class Member {
+  readonly room: Room;
+  readonly seat: Seat;
+  readonly remoteAddress: string;
+  readonly states: NativeState[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  constructor(room: Room, seat: Seat, remoteAddress: string) {
+    this.room = room;
+    this.seat = seat;
+    this.remoteAddress = remoteAddress;
+  }
+
+  notify(_event: 'native.state', data: NativeState): void {
+    this.states.push(data);
+    for (const check of [...this.#waiting]) check();
+  }
+
+  /** Resolves with the first notification of this state, past or to come. */
+  told(state: NativeState['state'], session?: string): Promise<NativeState> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        const found = this.states.find(
+          (entry) => entry.state === state && (session === undefined || entry.session === session),
+        );
+        if (!found) return;
+        this.#waiting.delete(check);
+        resolve(found);
+      };
+      this.#waiting.add(check);
+      check();
+    });
+  }
+}
+
+/** The real media plane, rooms and native gateway on loopback, without signaling; `await using` takes it down. */
+export class NativeHub {
+  readonly plane: SfuPlane;
+  readonly rooms: Rooms;
+  readonly gateway: NativeGateway;
+
+  private constructor(plane: SfuPlane, rooms: Rooms, gateway: NativeGateway) {
+    this.plane = plane;
+    this.rooms = rooms;
+    this.gateway = gateway;
+  }
+
+  static async open(
+    options: {
+      limits?: Partial<NativeLimits>;
+      listenIp?: string;
+      announcedIp?: string;
+      logger?: Logger;
+    } & Pick<IngressDependencies, 'createGuard'> = {},
+  ): Promise<NativeHub> {
+    const logger = options.logger ?? silentLogger;
+    const plane = await openPlane(logger);
+    const limits = { rooms: 10, participants: 50, publicationsEach: 20, messages: 10 };
+    const rooms = new Rooms({ planes: [plane], limits, logger });
+    const gateway = await NativeGateway.open(
+      {
+        listenIp: options.listenIp ?? '127.0.0.1',
+        port: 0,
+        ...(options.announcedIp ? { announcedIp: options.announcedIp } : {}),
+        ...(options.limits ? { limits: options.limits } : {}),
+      },
+      { sfu: plane, logger, ...(options.createGuard ? { createGuard: options.createGuard } : {}) },
+    );
+    return new NativeHub(plane, rooms, gateway);
+  }
+
+  async member(room: string, name: string, remoteAddress = '127.0.0.1'): Promise<Member> {
+    const opened = await this.rooms.open(room);
+    return new Member(opened, opened.admit({ name, device: 'native', visible: true }), remoteAddress);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.gateway.shutdown();
+    await this.rooms.close();
+    await this.plane.close('shutdown');
+  }
+}
+
+async function openPlane(logger: Logger): Promise<SfuPlane> {
+  const workerBinary = process.env.MEDIASOUP_WORKER_BIN;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await createSfuPlane(
+        {
+          workers: 1,
+          basePort: randomInt(20_000, 60_000),
+          listen: [{ ip: '127.0.0.1' }],
+          iceTcp: false,
+          maxConsumersPerRouter: 200,
+          plainIp: '127.0.0.1',
+          ...(workerBinary === undefined ? {} : { workerBinary }),
+        },
+        logger,
+      );
+    } catch (error) {
+      // Somebody else's port: it was chosen by chance, so another one is.
+      if (!isCodedError(error) || error.code !== 'port-taken' || attempt >= 20) throw error;
+    }
+  }
+}
