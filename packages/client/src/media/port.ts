@@ -13,6 +13,7 @@ import type { Store } from '../store.ts';
 
 /** The contract between the core (signaling, room state) and a media engine; keeps mediasoup out of the core's bundle. */
 
+/** `none`: nothing to send (to receive), or not in a room. */
 export type TransportState = 'none' | 'connecting' | 'connected' | 'recovering' | 'failed';
 
 export interface MediaState {

@@ -64,7 +64,8 @@ export class TransportPair {
   open(): void {
     const generation = this.#discard();
     this.#openedAt = performance.now();
-    this.#set({ send: 'connecting', receive: 'connecting' });
+    // A transport connects when it gets its first track, so that this is no state to wait for.
+    this.#set({ send: 'none', receive: 'none' });
     const device = this.#loader.loaded;
     if (device) {
       this.#ask(device, generation);
@@ -88,7 +89,8 @@ export class TransportPair {
       return;
     }
     this.#discard();
-    this.#set({ send: 'recovering', receive: 'recovering' });
+    const repaired = (state: TransportState): TransportState => (state === 'none' ? 'none' : 'recovering');
+    this.#set({ send: repaired(this.#state.send), receive: repaired(this.#state.receive) });
     this.#timer = setTimeout(() => this.open(), delayMs);
   }
 

@@ -43,7 +43,7 @@ export class MediaTransport {
   readonly #options: MediaTransportOptions;
   readonly #ready: Promise<types.Transport>;
   #transport: types.Transport | null = null;
-  #state: TransportState = 'connecting';
+  #state: TransportState = 'none';
   #wasConnected = false;
   #repairing = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -180,7 +180,8 @@ export class MediaTransport {
         return;
       case 'connecting':
         // Browsers give up only after half a minute; the user has to hear sooner.
-        if (!this.#wasConnected && this.#state === 'connecting') {
+        if (this.#state === 'none') {
+          this.#tell('connecting');
           this.#timer = setTimeout(() => {
             this.#tell('failed');
             void this.repair();
