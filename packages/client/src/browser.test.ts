@@ -179,6 +179,40 @@ describe('two browsers', () => {
     assert.notEqual(await identity(ann), before);
   });
 
+  it('may publish again after the hub refused one publication too many', async () => {
+    const { refusal, alive } = await ann.evaluate(async () => {
+      const { client, beep } = proof;
+      const published = [];
+      let refusal = '';
+      // The hub's limit is lower than this.
+      for (let n = 0; n < 64 && refusal === ''; n += 1) {
+        try {
+          published.push(await client.publish({ source: 'screen-audio', track: beep(1000 + n) }));
+        } catch (error) {
+          refusal = (error as { code: string }).code;
+        }
+      }
+      await Promise.all(published.map((one) => one.close()));
+      const again = await client.publish({ source: 'screen-audio', track: beep(1500) });
+      return { refusal, alive: again.state.getSnapshot().live };
+    });
+    assert.deepEqual([refusal, alive], ['too-many-publications', true]);
+    await bob.waitForFunction(() => Math.abs((proof.hear('screen-audio') ?? 0) - 1500) < 12);
+  });
+
+  it('open a device, and say in a code that there is none of that name', async () => {
+    const opened = await bob.evaluate(async () => {
+      const camera = await proof.openCamera({ widthPx: 640, heightPx: 360 });
+      const microphone = await proof.openMicrophone();
+      const missing = await proof.openCamera({ deviceId: 'nothing' }).catch((error: { code: string }) => error.code);
+      const found = [camera.readyState, camera.getSettings().width, microphone.readyState, missing];
+      camera.stop();
+      microphone.stop();
+      return found;
+    });
+    assert.deepEqual(opened, ['live', 640, 'live', 'no-device']);
+  });
+
   it('had no failure to show', async () => {
     assert.deepEqual([await failures(ann), await failures(bob)], [[], []]);
   });

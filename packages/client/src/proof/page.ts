@@ -2,6 +2,7 @@ import type { Source } from '@crossband/wire';
 import type { LocalPublication } from '../api.ts';
 import { createClient } from '../index.ts';
 import { browserMedia } from '../media/browser-media.ts';
+import { openCamera, openMicrophone } from '../media/capture.ts';
 
 /**
  * The page of the browser proof: publishes a painted colour and a beeping tone of its own, and tells by content what it
@@ -169,6 +170,20 @@ async function sentPerSecond(): Promise<number> {
   return ((await sent()) - before) * 2;
 }
 
-const tools = { client, paint, beep, others, own, looksLike, frames, hear, sentPerSecond, breakSocket, failures };
+const tools = {
+  openCamera,
+  openMicrophone,
+  client,
+  paint,
+  beep,
+  others,
+  own,
+  looksLike,
+  frames,
+  hear,
+  sentPerSecond,
+  breakSocket,
+  failures,
+};
 export type Proof = typeof tools;
 Object.assign(globalThis, { proof: tools });
