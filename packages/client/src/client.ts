@@ -14,9 +14,10 @@ import type {
 import { clientError, hasCode } from './client-error.ts';
 import type { MediaEngine, MediaHost } from './media/port.ts';
 import { RoomChat } from './room/chat.ts';
+import { connectionOf } from './room/connection-state.ts';
 import { defaultWant } from './room/default-want.ts';
 import { entered, initialState, leftRoom, reduce } from './room/reduce.ts';
-import type { ClientState, ConnectionState, LevelsState } from './room/state.ts';
+import type { ClientState, LevelsState } from './room/state.ts';
 import { Wants } from './room/wants.ts';
 import { signalingUrl } from './signaling/address.ts';
 import type { LinkState } from './signaling/reconnect.ts';
@@ -298,26 +299,5 @@ class HubClient implements Client {
       trackEnded: (publication) => this.#events.emit('trackEnded', publication),
       failed: (error) => this.#failed(error),
     };
-  }
-}
-
-function connectionOf(link: LinkState): ConnectionState {
-  switch (link.type) {
-    case 'waiting':
-      return {
-        type: 'resuming',
-        attempt: link.attempt,
-        retryAt: link.retryAt,
-        sameIdentity: link.seatUntil !== null,
-      };
-    case 'retrying':
-      return {
-        type: 'resuming',
-        attempt: link.attempt,
-        retryAt: performance.now(),
-        sameIdentity: link.seatUntil !== null,
-      };
-    default:
-      return link;
   }
 }
