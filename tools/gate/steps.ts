@@ -1,0 +1,49 @@
+import { globSync } from 'node:fs';
+import type { Step } from './run-step.ts';
+
+const node = process.execPath;
+
+/** Checks that read the code: seconds each. */
+export function checkSteps(): Step[] {
+  return [
+    {
+      name: 'format and lint',
+      command: node,
+      args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
+      again: 'npx biome check .',
+    },
+    {
+      name: 'types',
+      command: node,
+      args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'],
+      again: 'npx tsc --noEmit',
+    },
+    checker('import direction', 'import-direction'),
+    checker('file sizes', 'file-sizes'),
+    checker('documents', 'documents'),
+  ];
+}
+
+/** Tests, in the order in which a failure tells most. Browser and media tests run one file at a time. */
+export function testSteps(): Step[] {
+  return [
+    tests('unit tests', '{packages,planes,gateways,apps,tools,bench}/**/*.test.ts', 2),
+    tests('fault tests', 'test/{faults,oracle,interop}/**/*.test.ts', 1),
+    tests('browser tests', 'test/e2e/**/*.test.ts', 1),
+  ];
+}
+
+function checker(name: string, file: string): Step {
+  return { name, command: node, args: [`tools/checks/${file}.ts`], again: `node tools/checks/${file}.ts` };
+}
+
+function tests(name: string, pattern: string, concurrency: number): Step {
+  const files = globSync(pattern, { exclude: (path) => path.includes('node_modules') }).sort();
+  return {
+    name,
+    command: node,
+    args: ['--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...files],
+    again: `node --test '${pattern}'`,
+    countsTests: true,
+  };
+}
