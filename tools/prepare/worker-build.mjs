@@ -12,7 +12,7 @@ export const RECIPE = fileURLToPath(new URL('./worker/', import.meta.url));
 const MEMORY_PER_JOB_BYTES = 700 * 1024 * 1024;
 
 /**
- * Builds mediasoup's worker from the source in its npm package against this machine's libraries. Two cores take three
+ * Builds mediasoup's worker from the source in its npm package against this machine's libraries. Two cores take two
  * minutes for it.
  *
  * @param {string} packageDirectory node_modules/mediasoup
