@@ -7,5 +7,5 @@ export interface NativeContext {
   readonly room: RoomPort;
   /** Address that the signaling connection comes from, proven by its TCP handshake. */
   readonly remoteAddress: string;
-  notify(event: 'native.state', data: HubEvents['native.state']): void;
+  notify<Name extends 'native.state' | 'native.received'>(event: Name, data: HubEvents[Name]): void;
 }

@@ -8,8 +8,10 @@ import { ReturnPath } from './return-path.ts';
 export interface IngressGuard {
   /** Where RTCP to the sender goes; null before the first authentic packet. */
   readonly returnTo: SocketAddress | null;
-  /** Authentic packets so far. */
+  /** Authentic packets so far, RTP and RTCP. */
   readonly accepted: number;
+  /** What really arrived of the stream. */
+  received(): { packets: number; octets: number; lostPackets: number };
   /** Null: authentic, fresh and negotiated; forward it. */
   admitRtp(packet: Uint8Array, from: SocketAddress): DropReason | null;
   /** Null: authentic and fresh. */
@@ -37,6 +39,9 @@ export class SrtpIngressGuard implements IngressGuard {
   #rtpIndex = 0;
   #rtcpIndex = 0;
   #highestRtcpIndex = -1;
+  #firstRtpIndex = -1;
+  #rtpPackets = 0;
+  #rtpOctets = 0;
   accepted = 0;
 
   constructor(credential: IngressCredential) {
@@ -49,11 +54,21 @@ export class SrtpIngressGuard implements IngressGuard {
     return this.#path.target;
   }
 
+  received(): { packets: number; octets: number; lostPackets: number } {
+    const highest = this.#rtp.highestIndex(this.#credential.ssrc);
+    const expected = highest < 0 ? 0 : highest - this.#firstRtpIndex + 1;
+    const lostPackets = Math.max(0, expected - this.#rtpPackets);
+    return { packets: this.#rtpPackets, octets: this.#rtpOctets, lostPackets };
+  }
+
   admitRtp(packet: Uint8Array, from: SocketAddress): DropReason | null {
     const index = this.#rtp.authenticate(packet);
     if (typeof index !== 'number') return index;
     this.#rtpIndex = index;
     this.accepted += 1;
+    this.#rtpPackets += 1;
+    this.#rtpOctets += packet.length;
+    if (this.#firstRtpIndex < 0) this.#firstRtpIndex = index;
     if (index === this.#rtp.highestIndex(this.#credential.ssrc)) this.#path.rtpFrom(from);
     return rtpPayloadType(packet) === this.#credential.payloadType ? null : 'wrong-payload-type';
   }

@@ -3,7 +3,13 @@ import type { RemoteInfo } from 'node:dgram';
 import { type CloseReason, CodedError, type Logger, monotonicNow } from '@crossband/foundation';
 import type { EndpointListener, SfuPlaneContract } from '@crossband/sfu';
 import type { NativeSenderSession, RequestParams } from '@crossband/wire';
-import { goodbyeSources, type NativeCodec, nativeCodecs, splitRtcpCompound } from '@crossband/wire/rtp/index';
+import {
+  goodbyeSources,
+  type NativeCodec,
+  nativeCodecs,
+  putUint32,
+  splitRtcpCompound,
+} from '@crossband/wire/rtp/index';
 import { MASTER_BYTES, SRTP_SUITE, SrtcpReader, SrtcpWriter, SrtpWriter } from '@crossband/wire/srtp/index';
 import type { NativeContext } from './context.ts';
 import type { DropReason } from './drops.ts';
@@ -123,6 +129,7 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
       rtcp_feedback: [...codec.rtcpFeedback],
       srtp: { suite: SRTP_SUITE, key: this.#key.toString('base64') },
       srtp_return: { suite: SRTP_SUITE, key: this.#returnKey.toString('base64') },
+      return_ssrc: this.#ssrc + 1,
       cname: this.#cname,
       start_within_ms: this.#deps.limits.startWithinMs,
     };
@@ -157,12 +164,21 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
     return this.#link.send(this.#reseal ? this.#reseal.rtcp.protect(plain) : packet) ? null : 'queue-full';
   }
 
-  /** RTCP of the SFU (reports, PLI, FIR, NACK), sealed with the session's return key. */
+  /** RTCP of the SFU (reports, PLI, FIR, NACK), from the session's return SSRC and sealed with its return key. */
   fromSfu(packet: Buffer): void {
     const to = this.#guard.returnTo;
     const plain = this.#fromSfu?.read(packet);
     if (to === null || plain === undefined || typeof plain === 'string') return;
+    const parts = splitRtcpCompound(plain);
+    if (!parts) return;
+    // One source for all that comes back: receivers of SRTP have to know whom they take RTCP from.
+    for (const { bytes } of parts) if (bytes.length >= 8) putUint32(bytes, 4, this.#ssrc + 1);
     this.#deps.server.send(this.#toSender.protect(plain), to);
+  }
+
+  /** Tells the owner what arrives; the gateway calls this once a second. */
+  tellReceived(): void {
+    if (this.phase === 'live') this.context.notify('native.received', { session: this.id, ...this.#guard.received() });
   }
 
   protected async release(reason: CloseReason): Promise<void> {

@@ -11,6 +11,7 @@ import { RtpServer } from './server.ts';
 import type { NativeSession } from './session.ts';
 
 const TICK_INTERVAL_MS = 250;
+const TICKS_BETWEEN_FIGURES = 4;
 
 /** Counters since start, for `/metrics`. */
 export interface NativeFigures {
@@ -35,6 +36,7 @@ export class NativeGateway {
   readonly #opening = new Map<ParticipantId, { count: number; gone: boolean }>();
   readonly #timer: NodeJS.Timeout;
   readonly #offFacts: () => void;
+  #ticks = 0;
   #closed = false;
 
   private constructor(server: RtpServer, drops: DropCounters, ingress: IngressDependencies, listenIp: string) {
@@ -174,6 +176,11 @@ export class NativeGateway {
 
   #tick(): void {
     const nowMs = monotonicNow();
-    for (const session of this.#sessions.values()) session.tick(nowMs);
+    this.#ticks += 1;
+    const tell = this.#ticks % TICKS_BETWEEN_FIGURES === 0;
+    for (const session of this.#sessions.values()) {
+      session.tick(nowMs);
+      if (tell && session instanceof NativeIngress) session.tellReceived();
+    }
   }
 }

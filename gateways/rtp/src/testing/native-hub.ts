@@ -14,6 +14,7 @@ export class Member {
   readonly seat: Seat;
   readonly remoteAddress: string;
   readonly states: NativeState[] = [];
+  readonly received: HubEvents['native.received'][] = [];
   readonly #waiting = new Set<() => void>();
 
   constructor(room: Room, seat: Seat, remoteAddress: string) {
@@ -22,8 +23,9 @@ export class Member {
     this.remoteAddress = remoteAddress;
   }
 
-  notify(_event: 'native.state', data: NativeState): void {
-    this.states.push(data);
+  notify<Name extends 'native.state' | 'native.received'>(event: Name, data: HubEvents[Name]): void {
+    if (event === 'native.state') this.states.push(data as NativeState);
+    else this.received.push(data as HubEvents['native.received']);
     for (const check of [...this.#waiting]) check();
   }
 

@@ -49,6 +49,8 @@ export interface HubEvents {
     state: 'waiting' | 'live' | 'silent' | 'closed';
     reason: string | null;
   };
+  /** What the hub received of a native sender since its start, once a second while it is live; lost: on the way to the hub. */
+  'native.received': { session: string; packets: number; octets: number; lostPackets: number };
 
   /** The hub is going down on purpose; come back with `session.resume`. */
   'hub.draining': { backInMs: number | null };

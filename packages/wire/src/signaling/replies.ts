@@ -62,8 +62,10 @@ export interface NativeSenderSession {
   parameters: Record<string, string | number>;
   rtcp_feedback: string[];
   srtp: NativeSrtp;
-  /** The same key protects the RTCP that comes back. */
+  /** What protects the RTCP that comes back. */
   srtp_return: NativeSrtp;
+  /** SSRC that the RTCP comes back from. */
+  return_ssrc: number;
   cname: string;
   /** The credential dies unless the first authentic packet arrives within this time. */
   start_within_ms: number;
