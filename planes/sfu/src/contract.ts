@@ -24,6 +24,8 @@ export interface SfuOptions {
   plainIp: string;
   /** Path of the worker binary; undefined: mediasoup's own. */
   workerBinary?: string;
+  /** A worker that does not answer for this long is killed, which heals its rooms; default 10,000. */
+  hungAfterMs?: number;
 }
 
 /** A consumer that the device must create a receiver for. */

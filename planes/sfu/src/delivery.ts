@@ -45,6 +45,13 @@ export class Delivery {
     return this.#receivers;
   }
 
+  /** Whether there is nothing to do for this route. */
+  stands(route: Route, receiving: Receiving | null, feed: Feed | null): boolean {
+    if (this.receiving !== receiving || this.#receivers.length !== 1) return false;
+    const [receiver] = this.#receivers;
+    return receiver?.feed === feed && receiver.epoch === route.feed.epoch && receiver.serves(route.want);
+  }
+
   /** Makes the delivery equal to its route; `feed` is what the route names, null when it is not here. */
   async apply(route: Route, feed: Feed | null): Promise<void> {
     const newest = this.#receivers.at(-1);
@@ -76,8 +83,8 @@ export class Delivery {
   }
 
   /** The device receives elsewhere now: what was offered is void, the subscription goes on. */
-  restart(): void {
-    for (const receiver of this.#receivers) this.#end(receiver, 'replaced');
+  restart(reason: CloseReason): void {
+    for (const receiver of this.#receivers) this.#end(receiver, reason);
     this.drop();
   }
 

@@ -210,7 +210,7 @@ export class Endpoint implements SfuEndpoint {
     if (this.#closed) return;
     this.#closed = true;
     for (const feed of [...this.#feeds.values()]) this.#room.feedDown(feed, reason);
-    this.#room.endpointStopped(this, reason);
+    this.#room.endpointStopped(this, null);
     for (const transport of this.#transports.values()) transport.close();
     this.#transports.clear();
     this.router.place.load -= 1;

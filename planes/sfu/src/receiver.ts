@@ -2,8 +2,11 @@ import { Coalescer, type Logger, messageOf } from '@crossband/foundation';
 import type { Want } from '@crossband/wire';
 import type { types } from 'mediasoup';
 import type { Feed } from './feed.ts';
-import { type Layers, layersFor, type Supply, supplyOf } from './layers.ts';
+import { type Ladder, type Layers, layersFor, type Supply, supplyOf } from './layers.ts';
 import type { RoomRouter } from './room-router.ts';
+
+/** A layer below the preferred one is put down to the viewer's bandwidth when it lasts this long. */
+const shortageAfterMs = 1_000;
 
 export interface ReceiverEvents {
   /** What the device gets changed, or why. */
@@ -24,8 +27,11 @@ export class Receiver {
   #ready = false;
   #closed = false;
   #applied: { layers: Layers | null; priority: number } = { layers: null, priority: 1 };
+  /** What the engine was last brought to; null: not yet, or on the way. */
+  #served: { want: Want; ladder: Ladder } | null = null;
   #flowed = false;
   #told: Supply | null = null;
+  #doubting: NodeJS.Timeout | undefined;
 
   constructor(options: {
     epoch: number;
@@ -73,6 +79,12 @@ export class Receiver {
     return this.#adjusting.request();
   }
 
+  /** Whether the engine does already what this want asks for; cheap, since every plan asks it of every receiver. */
+  serves(want: Want): boolean {
+    const served = this.#served;
+    return served !== null && served.ladder === this.feed.ladder && sameWant(served.want, want);
+  }
+
   /** Follows the want, and the feed's ladder, which may have changed. */
   setWant(want: Want): Promise<void> {
     this.#want = want;
@@ -82,6 +94,7 @@ export class Receiver {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#trust();
     this.#router.place.traffic.retire(this.consumer);
     this.#router.leave(this.feed);
     this.consumer.close();
@@ -98,6 +111,8 @@ export class Receiver {
     const { consumer } = this;
     if (this.#closed) return;
     const want = this.#want;
+    const { ladder } = this.feed;
+    this.#served = null;
     if (consumer.kind === 'video' && want.maxWidthPx > 0) await this.#choose(want);
     const flow = this.#ready && (consumer.kind === 'audio' || want.maxWidthPx > 0);
     if (flow && consumer.paused) {
@@ -106,6 +121,7 @@ export class Receiver {
     } else if (!flow && !consumer.paused) {
       await consumer.pause();
     }
+    this.#served = { want, ladder };
     this.#tell();
   }
 
@@ -125,7 +141,7 @@ export class Receiver {
     }
   }
 
-  #tell(): void {
+  #tell(settled = false): void {
     if (this.#closed || !this.#ready) return;
     const current = this.#current();
     if (current) this.#flowed = true;
@@ -140,9 +156,29 @@ export class Receiver {
       gated: this.consumer.producerPaused,
       scores: this.#scores(),
     });
-    if (!supply || same(supply, this.#told)) return;
+    if (!supply || same(supply, this.#told)) {
+      this.#trust();
+      return;
+    }
+    // On its way up a receiver passes the lower layers: only where it stays is a shortage.
+    if (supply.reason === 'viewer-bandwidth' && !settled) {
+      this.#doubt();
+      return;
+    }
+    this.#trust();
     this.#told = supply;
     this.#events.supplied(supply);
+  }
+
+  #doubt(): void {
+    if (this.#doubting) return;
+    this.#doubting = setTimeout(() => this.#tell(true), shortageAfterMs);
+    this.#doubting.unref();
+  }
+
+  #trust(): void {
+    clearTimeout(this.#doubting);
+    this.#doubting = undefined;
   }
 
   /** A feed without layers has the one, while it arrives. */
@@ -163,4 +199,8 @@ export class Receiver {
 
 function same(a: Supply, b: Supply | null): boolean {
   return a.spatialLayer === b?.spatialLayer && a.temporalLayer === b.temporalLayer && a.reason === b.reason;
+}
+
+function sameWant(a: Want, b: Want): boolean {
+  return a.maxWidthPx === b.maxWidthPx && a.maxFps === b.maxFps && a.priority === b.priority;
 }

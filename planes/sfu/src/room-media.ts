@@ -116,13 +116,13 @@ export class RoomMedia {
     return true;
   }
 
-  /** The endpoint takes nothing any more. */
-  endpointStopped(endpoint: Endpoint, reason: CloseReason): void {
+  /** The endpoint receives no more; `reason` null: nobody is left to be told of it. */
+  endpointStopped(endpoint: Endpoint, reason: CloseReason | null): void {
     for (const [subscription, delivery] of this.#deliveries) {
       if (delivery.endpoint !== endpoint) continue;
       this.#deliveries.delete(subscription);
-      if (endpoint.closed) delivery.drop();
-      else delivery.end(reason);
+      if (reason === null) delivery.drop();
+      else delivery.restart(reason);
     }
   }
 
@@ -137,8 +137,10 @@ export class RoomMedia {
   workerDied(place: Place): void {
     const dead = this.#routers.lose(place);
     if (!dead) return;
-    for (const endpoint of [...this.#endpoints.values()]) {
-      if (endpoint.router !== dead) continue;
+    const lost = [...this.#endpoints.values()].filter((endpoint) => endpoint.router === dead);
+    // Nothing more is said to a lost endpoint than that it is lost.
+    for (const endpoint of lost) this.endpointStopped(endpoint, null);
+    for (const endpoint of lost) {
       const { transports } = endpoint;
       endpoint.end('worker-died');
       try {
@@ -171,7 +173,7 @@ export class RoomMedia {
     const feeds = [...this.#feeds];
     await Promise.all(feeds.map((feed) => this.#feeds.mayFlow(feed, plan) || this.#gate(feed, false)));
     await Promise.all(feeds.map((feed) => plan.open.has(feed.handle) && this.#gate(feed, true)));
-    await Promise.all([...routes.values()].map((route) => this.#deliver(route)));
+    await Promise.all(this.#missing(routes.values()).map((route) => this.#deliver(route)));
     for (const router of this.#routers) router.sweep();
     this.#enforcedVersion = plan.version;
   }
@@ -187,6 +189,14 @@ export class RoomMedia {
     }
   }
 
+  #missing(routes: Iterable<Route>): Route[] {
+    return [...routes].filter((route) => {
+      const feed = this.#feeds.get(route.feed.handle) ?? null;
+      const receiving = this.#endpoints.get(route.sink.endpoint)?.receiving ?? null;
+      return !this.#deliveries.get(route.subscription)?.stands(route, receiving, feed);
+    });
+  }
+
   async #deliver(route: Route): Promise<void> {
     const endpoint = this.#endpoints.get(route.sink.endpoint);
     const receiving = endpoint?.receiving;
@@ -194,7 +204,7 @@ export class RoomMedia {
     if (!endpoint || !receiving) return;
     let delivery = this.#deliveries.get(route.subscription);
     if (delivery && (delivery.endpoint !== endpoint || delivery.receiving !== receiving)) {
-      delivery.restart();
+      delivery.restart('replaced');
       delivery = undefined;
     }
     if (!delivery) {

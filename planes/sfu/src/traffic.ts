@@ -13,6 +13,7 @@ export class TrafficMeter {
   /** Live streams with what they had counted when last asked. */
   readonly #live = new Map<Stream, Traffic>();
   readonly #gone: Traffic = nothing();
+  readonly #retiring = new Set<Promise<void>>();
 
   track(stream: Stream): void {
     this.#live.set(stream, nothing());
@@ -28,10 +29,13 @@ export class TrafficMeter {
       return;
     }
     // Requests of one channel are answered in order: this one before the close that follows.
-    count(stream).then(
-      (counted) => add(this.#gone, counted),
-      () => add(this.#gone, seen),
-    );
+    const last: Promise<void> = count(stream)
+      .then(
+        (counted) => add(this.#gone, counted),
+        () => add(this.#gone, seen),
+      )
+      .finally(() => this.#retiring.delete(last));
+    this.#retiring.add(last);
   }
 
   /** Totals since the start. */
@@ -43,6 +47,7 @@ export class TrafficMeter {
         if (this.#live.has(stream)) this.#live.set(stream, counted);
       }),
     );
+    await Promise.all(this.#retiring);
     const total = { ...this.#gone };
     for (const seen of this.#live.values()) add(total, seen);
     return total;

@@ -8,9 +8,7 @@ export interface LiveWorker {
   readonly server: types.WebRtcServer;
 }
 
-/** A worker that does not answer for this long is stuck; it is killed, which heals its rooms. */
-const hungAfterMs = 10_000;
-const probeIntervalMs = 5_000;
+const defaultHungAfterMs = 10_000;
 const endWithinMs = 2_000;
 const respawnDelaysMs = [0, 50, 200, 1_000, 5_000] as const;
 
@@ -120,6 +118,7 @@ export class WorkerSlot {
   /** A stopped or spinning worker never emits `died`: ask it for a sign of life and kill what gives none. */
   #watch(worker: types.Worker): void {
     const { signal } = this.#timers;
+    const hungAfterMs = this.#options.hungAfterMs ?? defaultHungAfterMs;
     const probe = setInterval(() => {
       const deadline = setTimeout(() => {
         if (worker.closed) return;
@@ -136,7 +135,7 @@ export class WorkerSlot {
           stop();
           signal.removeEventListener('abort', stop);
         });
-    }, probeIntervalMs);
+    }, hungAfterMs / 2);
     probe.unref();
     signal.addEventListener('abort', () => clearInterval(probe), { once: true });
   }

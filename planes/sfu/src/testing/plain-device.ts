@@ -19,6 +19,7 @@ export interface Received {
   readonly payload: Buffer;
 }
 
+type Plain = Awaited<ReturnType<SfuEndpoint['openPlain']>>;
 type End = Parameters<EndpointListener['ended']>[0];
 
 /** A native device on loopback for tests: real sockets, real SRTP, everything it is told kept in order. */
@@ -29,21 +30,31 @@ export class PlainDevice {
   readonly ends: End[] = [];
   readonly received: Received[] = [];
   readonly keyFrameRequests: number[] = [];
+  readonly socketErrors: Error[] = [];
   lost: { transports: readonly string[]; reason: CloseReason } | null = null;
   /** Whether offers are answered at once. */
   autoReady = true;
+  /** Where the SFU takes this device's packets. */
+  readonly target: { readonly ip: string; readonly port: number };
+  /** What this device protects with, 30 bytes. */
+  readonly key: Uint8Array;
   readonly #socket: Socket;
   readonly #rtp: { reader: SrtpReader; writer: SrtpWriter };
   readonly #rtcp: { reader: SrtcpReader; writer: SrtcpWriter };
   readonly #waiting = new Set<() => void>();
 
-  private constructor(endpoint: SfuEndpoint, transport: string, socket: Socket, key: Buffer, sfuKey: Buffer) {
+  private constructor(endpoint: SfuEndpoint, plain: Plain, socket: Socket, key: Buffer) {
     this.endpoint = endpoint;
-    this.transport = transport;
+    this.transport = plain.transport;
+    this.target = { ip: plain.ip, port: plain.port };
+    this.key = key;
+    const sfuKey = Buffer.from(plain.ownKey, 'base64');
     this.#socket = socket;
     this.#rtp = { reader: new SrtpReader(sfuKey), writer: new SrtpWriter(key) };
     this.#rtcp = { reader: new SrtcpReader(sfuKey), writer: new SrtcpWriter(key) };
     socket.on('message', (packet) => this.#take(packet));
+    // A connected socket is told (ICMP) that a killed worker's port is closed; that is what some tests are about.
+    socket.on('error', (error) => this.socketErrors.push(error));
   }
 
   static async open(plane: SfuPlaneContract, room: string, name: string): Promise<PlainDevice> {
@@ -62,7 +73,7 @@ export class PlainDevice {
     const plain = await endpoint.openPlain({ peer, peerKey: key.toString('base64') });
     socket.connect(plain.port, plain.ip);
     await once(socket, 'connect');
-    device = new PlainDevice(endpoint, plain.transport, socket, key, Buffer.from(plain.ownKey, 'base64'));
+    device = new PlainDevice(endpoint, plain, socket, key);
     return device;
   }
 
@@ -80,6 +91,11 @@ export class PlainDevice {
       widthPx: shape.widthPx ?? 0,
     });
     return { handle, stream };
+  }
+
+  /** From this device's own address, as it is. */
+  sendRaw(packet: Uint8Array): void {
+    this.#socket.send(packet);
   }
 
   /** Resolves as soon as `done` says so; it is asked after everything that happens to the device. */

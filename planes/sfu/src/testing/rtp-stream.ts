@@ -74,14 +74,24 @@ export class RtpStream {
       if (!this.#active[layer]) return;
       // A viewer may only change layers when it knows how their clocks relate.
       if (this.#count % 10 === 1) this.#send(this.#report(ssrc));
-      this.#send(this.#packet(ssrc, layer));
+      this.#send(this.#next(ssrc, layer));
     });
   }
 
-  #packet(ssrc: number, layer: number): Uint8Array {
+  /** A packet that would be next but `ahead`, with another label: what an attacker sends who knows the stream. */
+  forge(label: string, ahead: number): Uint8Array {
+    const sequenceNumber = ((this.#sequences[0] ?? 0) + ahead) & 0xffff;
+    return this.#packet(this.ssrcs[0] ?? 0, sequenceNumber, `<${label}>`);
+  }
+
+  #next(ssrc: number, layer: number): Uint8Array {
     const sequenceNumber = this.#sequences[layer] ?? 0;
     this.#sequences[layer] = (sequenceNumber + 1) & 0xffff;
-    const body = Buffer.from(`<${this.#shape.label}>layer=${layer} count=${this.#count}`);
+    return this.#packet(ssrc, sequenceNumber, `<${this.#shape.label}>layer=${layer} count=${this.#count}`);
+  }
+
+  #packet(ssrc: number, sequenceNumber: number, text: string): Uint8Array {
+    const body = Buffer.from(text);
     const prefix = this.#prefix();
     const extension = this.#extension();
     const packet = Buffer.alloc(RTP_HEADER_BYTES + extension.length + prefix.length + body.length);

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { isCodedError, type Logger, silentLogger } from '@crossband/foundation';
 import type { Fact, Plan, Route } from '@crossband/room';
 import type { SignaledRtpCapabilities, Want } from '@crossband/wire';
+import { observer, type types } from 'mediasoup';
 import type { SfuOptions } from '../contract.ts';
 import { createSfuPlane, type SfuPlane } from '../plane.ts';
 import { PlainDevice } from './plain-device.ts';
@@ -10,13 +11,18 @@ import type { RtpStream, StreamShape } from './rtp-stream.ts';
 /** A plane on free loopback ports with everything it said, for tests; `await using` takes it down. */
 export class Stage {
   readonly plane: SfuPlane;
+  readonly basePort: number;
   readonly facts: Fact[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #streams: RtpStream[] = [];
   readonly #devices: PlainDevice[] = [];
 
-  private constructor(plane: SfuPlane) {
+  readonly #engine: EngineWatch;
+
+  private constructor(plane: SfuPlane, basePort: number, engine: EngineWatch) {
     this.plane = plane;
+    this.basePort = basePort;
+    this.#engine = engine;
     plane.onFact((fact) => {
       this.facts.push(fact);
       for (const check of [...this.#waiting]) check();
@@ -25,9 +31,12 @@ export class Stage {
 
   static async open(options: Partial<SfuOptions> = {}, logger: Logger = silentLogger): Promise<Stage> {
     for (let attempt = 0; ; attempt += 1) {
+      const chosen = { ...stageOptions(), ...options };
+      const engine = new EngineWatch();
       try {
-        return new Stage(await createSfuPlane({ ...stageOptions(), ...options }, logger));
+        return new Stage(await createSfuPlane(chosen, logger), chosen.basePort, engine);
       } catch (error) {
+        engine.close();
         // Somebody else's port: only a stage that chose it by chance may choose again.
         if (!isCodedError(error) || error.code !== 'port-taken' || options.basePort || attempt >= 20) throw error;
       }
@@ -70,11 +79,50 @@ export class Stage {
     return this.facts.filter((fact): fact is Extract<Fact, { type: Type }> => fact.type === type);
   }
 
+  /** Feeds that stand on a router besides their own. Asks the workers, not the plane. */
+  async pipedFeeds(): Promise<number> {
+    const dumps = await Promise.all(this.#engine.routers.map((router) => router.dump()));
+    const handles = dumps.flatMap((dump) => dump.mapProducerIdConsumerIds.map(({ key }) => key));
+    return handles.length - new Set(handles).size;
+  }
+
+  get engine(): { readonly workers: readonly types.Worker[]; readonly routers: readonly types.Router[] } {
+    return this.#engine;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const stream of this.#streams) stream.stop();
     await this.plane.close('shutdown');
+    this.#engine.close();
     await Promise.all(this.#devices.map((device) => device.closeSocket()));
   }
+}
+
+/** What the engine made since, for questions to the workers themselves. */
+class EngineWatch {
+  readonly #workers: types.Worker[] = [];
+  readonly #routers: types.Router[] = [];
+
+  constructor() {
+    observer.on('newworker', this.#note);
+  }
+
+  get workers(): readonly types.Worker[] {
+    return this.#workers.filter((worker) => !worker.closed);
+  }
+
+  get routers(): readonly types.Router[] {
+    return this.#routers.filter((router) => !router.closed);
+  }
+
+  close(): void {
+    observer.off('newworker', this.#note);
+  }
+
+  readonly #note = (worker: types.Worker): void => {
+    this.#workers.push(worker);
+    worker.observer.on('newrouter', (router) => this.#routers.push(router));
+  };
 }
 
 function stageOptions(): SfuOptions {
