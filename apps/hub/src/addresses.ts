@@ -10,23 +10,25 @@ export interface ListenAddress {
 type Interfaces = Record<string, NetworkInterfaceInfo[] | undefined>;
 
 /**
- * Where media arrives and what devices are told. Loopback pages get loopback media; otherwise every address of this
- * machine is listened on by itself, so that a device is told exactly the addresses that exist. An announced address
- * replaces what is told.
+ * Where media arrives and what devices are told. Every address is listened on by itself, so that a device is told
+ * exactly those that exist; an announced address replaces what is told. Loopback comes first: it is the shortest way for
+ * pages of this machine. The others are there even for a hub whose pages are served on loopback only, since Firefox
+ * reaches no peer that has nothing but a loopback address; media takes nothing without ICE credentials.
  */
 export function mediaAddresses(config: HubConfig, interfaces: Interfaces = networkInterfaces()): ListenAddress[] {
-  const listenIp = config['media.listenIp'] || (isLoopback(config['http.host']) ? '127.0.0.1' : '0.0.0.0');
+  const listenIp = config['media.listenIp'] || '0.0.0.0';
   const announced = config['media.announcedIp'];
   if (announced) return [{ ip: listenIp, announced }];
   if (listenIp !== '0.0.0.0' && listenIp !== '::') return [{ ip: listenIp }];
-  const found = lanAddresses(interfaces);
-  return found.length > 0 ? found.map((ip) => ({ ip })) : [{ ip: '127.0.0.1' }];
+  const others = lanAddresses(interfaces).map((ip) => ({ ip }));
+  return isLoopback(config['http.host']) || others.length === 0 ? [{ ip: '127.0.0.1' }, ...others] : others;
 }
 
 /** Where native SRTP arrives. */
 export function nativeAddress(config: HubConfig, interfaces: Interfaces = networkInterfaces()): ListenAddress {
   const [media] = mediaAddresses(config, interfaces);
-  const ip = config['native.listenIp'] || media?.ip || '127.0.0.1';
+  const own = isLoopback(config['http.host']) ? '127.0.0.1' : '0.0.0.0';
+  const ip = config['native.listenIp'] || config['media.listenIp'] || own;
   const announced = config['native.announcedIp'] || media?.announced;
   if (announced) return { ip, announced };
   if (ip !== '0.0.0.0' && ip !== '::') return { ip };

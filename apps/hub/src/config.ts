@@ -44,7 +44,7 @@ const settings = {
     default: '',
     form: 'IP address or empty',
     pattern: address,
-    description: 'Address that media arrives on. Empty: loopback when http.host is loopback, else all addresses.',
+    description: 'Address that media of browsers arrives on. Empty: every address of this machine.',
   }),
   'media.announcedIp': text({
     env: 'CROSSBAND_MEDIA_ANNOUNCED_IP',
@@ -96,7 +96,8 @@ const settings = {
     default: '',
     form: 'IP address or empty',
     pattern: address,
-    description: 'Address that native SRTP arrives on. Empty: as media.listenIp.',
+    description:
+      'Address that native SRTP arrives on. Empty: as media.listenIp, else loopback for a hub on loopback, else all.',
   }),
   'native.announcedIp': text({
     env: 'NATIVE_RTP_ANNOUNCED_IP',

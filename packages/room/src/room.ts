@@ -1,7 +1,7 @@
 import { type CloseReason, CodedError, Emitter, monotonicNow, randomId, wallNow } from '@crossband/foundation';
 import type { ChatMessageView, RoomView, Want } from '@crossband/wire';
 import { type ActiveSpeaker, nextSpeaker, nobodySpeaks, speakerOf } from './active-speaker.ts';
-import { demandOf, sameDemand } from './demand.ts';
+import { type Demand, demandOf, sameDemand } from './demand.ts';
 import { MessageLog } from './message-log.ts';
 import { type Participant, viewParticipant } from './participant.ts';
 import { planRoom } from './planner.ts';
@@ -231,6 +231,13 @@ export class Room implements RoomPort {
     if (participant.presence === presence) return;
     participant.presence = presence;
     if (participant.visible) this.events.emit('participantUpdated', viewParticipant(participant));
+  }
+
+  /** What viewers want of this seat's publications, for a connection that may have missed a change. */
+  *demands(seat: Seat): Iterable<{ publication: PublicationId; demand: Demand }> {
+    for (const publication of this.#publicationsOf(this.#holder(seat))) {
+      if (publication.spec.kind === 'video') yield { publication: publication.id, demand: publication.demand };
+    }
   }
 
   /** What the subscription shows and to whom, or null when it has ended. */

@@ -57,6 +57,9 @@ function resumeHeld(services: Services, session: Session, claim: ResumeClaim): J
   previous?.end('session-replaced', 'This session went on in another connection.', 4409);
   member.webrtc.resumed(seat);
   services.native.resumed(member.nativeContext);
+  for (const { publication, demand } of member.room.demands(seat)) {
+    member.notify('publication.demand', { publication, ...demand });
+  }
   return joinedAs(services, member);
 }
 
