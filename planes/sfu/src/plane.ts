@@ -4,6 +4,7 @@ import type { SignaledRtpCapabilities } from '@crossband/wire';
 import { carriedCodecs, routerRtpCapabilities } from './codecs.ts';
 import type { EndpointListener, SfuEndpoint, SfuOptions, SfuPlaneContract, WorkerFigures } from './contract.ts';
 import { mediaUnavailable } from './engine-error.ts';
+import { logEngine } from './engine-log.ts';
 import { toSignaledRtpCapabilities } from './engine-types.ts';
 import { readFigures } from './figures.ts';
 import { RoomMedia, type RoomMediaContext } from './room-media.ts';
@@ -12,6 +13,7 @@ import { WorkerPool } from './worker-pool.ts';
 /** Starts the workers; throws a CodedError (`port-taken`, `address-unusable`, `worker-unusable`) when one cannot. */
 export async function createSfuPlane(options: SfuOptions, logger: Logger): Promise<SfuPlane> {
   const bound = logger.child({ plane: 'sfu' });
+  logEngine(bound);
   return new SfuPlane(options, await WorkerPool.start(options, bound), bound);
 }
 

@@ -77,7 +77,7 @@ export class WorkerSlot {
   async #spawn(): Promise<types.Worker> {
     const workerBin = this.#options.workerBinary;
     try {
-      return await createWorker({ logLevel: 'warn', ...(workerBin === undefined ? {} : { workerBin }) });
+      return await createWorker({ logLevel: 'error', ...(workerBin === undefined ? {} : { workerBin }) });
     } catch (error) {
       throw new CodedError(
         'worker-unusable',
