@@ -64,7 +64,7 @@ export function explain(doing, output, otherwise) {
 
 /** The lines that tell most, so that a rare failure can be looked into without a second run. */
 function lastWords(output) {
-  const lines = output.split(/\r?\n|\r/).filter((line) => line.trim() !== '');
+  const lines = output.split(/\r?\n|\r/).filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   const errors = lines.filter((line) => /error|ERR!|E:/i.test(line));
   return (errors.length > 0 ? errors.slice(0, 4) : lines.slice(-4)).map((line) => line.slice(0, 300)).join('\n');
 }
