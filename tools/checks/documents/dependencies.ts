@@ -14,7 +14,9 @@ export function dependencyProblems(): string[] {
       }
     }
   }
-  const listed = new Set([...readFileSync(page, 'utf8').matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? ''));
+  const listed = new Set(
+    [...readFileSync(page, 'utf8').matchAll(/^\| `([^`]+)` *\|/gm)].map((match) => match[1] ?? ''),
+  );
   return [
     ...[...declared].filter(([name]) => !listed.has(name)).map(([name, path]) => `${page}: lacks ${name} of ${path}`),
     ...[...listed].filter((name) => !declared.has(name)).map((name) => `${page}: lists ${name}, which nothing uses`),

@@ -7,7 +7,7 @@ const page = 'docs/errors.md';
 export async function codeProblems(): Promise<string[]> {
   const raised = raisedCodes();
   const listed = new Set(
-    [...readFileSync(page, 'utf8').matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map((match) => match[1] ?? ''),
+    [...readFileSync(page, 'utf8').matchAll(/^\| `([a-z0-9-]+)` *\|/gm)].map((match) => match[1] ?? ''),
   );
   const missing = [...raised].filter(([code]) => !listed.has(code));
   const stale = [...listed].filter((code) => !raised.has(code));
