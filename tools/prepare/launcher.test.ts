@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { LauncherTrial, outcomeOf } from './launcher-trial.ts';
 
@@ -46,6 +48,27 @@ test('a signal to the launcher reaches the child, whose own shutdown decides the
   launcher.kill('SIGTERM');
   const { code, stdout } = await outcome;
   assert.deepEqual([code, stdout], [3, 'ready\nclosing\n']);
+});
+
+test('a signal to npm reaches the child too: no shell stands between', async () => {
+  await using trial = await LauncherTrial.open();
+  const { scripts } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  await trial.write('package.json', JSON.stringify({ private: true, type: 'module', scripts }));
+  await trial.write(
+    'tools/gate/main.ts',
+    `process.on('SIGTERM', () => { console.log('closing'); process.exit(0); });
+     setInterval(() => {}, 1000); console.log('ready');`,
+  );
+  const env = { ...process.env, CROSSBAND_CACHE: trial.cache };
+  const npm = spawn('npm', ['run', '--silent', 'check'], {
+    cwd: trial.root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const outcome = outcomeOf(npm);
+  await once(npm.stdout, 'data');
+  npm.kill('SIGTERM');
+  assert.equal((await outcome).stdout, 'ready\nclosing\n');
 });
 
 test('a child that dies of a signal gives the exit code that a shell would give', async () => {
