@@ -36,7 +36,7 @@ const SIGNS = [
   },
   {
     pattern:
-      /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ECONNRESET|Temporary failure resolving|Could not resolve|Could not connect|Failed to fetch|Network is unreachable/i,
+      /ENOTFOUND|ENOTCACHED|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ECONNRESET|Temporary failure resolving|Could not resolve|Could not connect|Failed to fetch|Network is unreachable/i,
     code: 'offline',
     because: 'the package registry cannot be reached',
     cure: `connect this machine to the network (behind a proxy, set https_proxy; with a private registry, run npm config set registry URL), ${AGAIN}`,
