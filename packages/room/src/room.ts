@@ -18,6 +18,7 @@ import type {
   SubscriptionId,
 } from './ports.ts';
 import { newPublication, type Publication, viewPublication } from './publication.ts';
+import { PublicationTable, unknownPublication } from './publication-table.ts';
 import type { RoomEvents } from './room-events.ts';
 import { type Subscription, SubscriptionTable } from './subscription-table.ts';
 
@@ -33,8 +34,7 @@ export class Room implements RoomPort {
   readonly events = new Emitter<RoomEvents>();
   readonly #limits: RoomLimits;
   readonly #participants = new Map<ParticipantId, Participant>();
-  readonly #publications = new Map<PublicationId, Publication>();
-  readonly #byHandle = new Map<string, Publication>();
+  readonly #publications = new PublicationTable();
   readonly #subscriptions = new SubscriptionTable();
   readonly #messages: MessageLog;
   #planVersion = 0;
@@ -96,7 +96,7 @@ export class Room implements RoomPort {
     if (participant.attendance === 'absent') {
       participant.attendance = 'present';
       if (participant.visible) this.events.emit('participantJoined', viewParticipant(participant));
-      for (const publication of this.#publicationsOf(participant)) {
+      for (const publication of this.#publications.of(participant)) {
         if (publication.epoch > 0) this.events.emit('publicationOpened', viewPublication(publication));
       }
       this.#subscriptionsChanged(this.#subscriptions.of(participant.id));
@@ -109,7 +109,7 @@ export class Room implements RoomPort {
     const participant = this.#holder(seat);
     if (participant.attendance === 'absent') return;
     participant.attendance = 'absent';
-    for (const publication of this.#publicationsOf(participant)) {
+    for (const publication of this.#publications.of(participant)) {
       if (publication.epoch > 0) this.events.emit('publicationClosed', publication.id, 'vanished');
     }
     if (participant.visible) this.events.emit('participantLeft', participant.id, 'vanished');
@@ -118,27 +118,21 @@ export class Room implements RoomPort {
 
   publish(seat: Seat, spec: PublicationSpec): PublicationId {
     const owner = this.#holder(seat);
-    let owned = 0;
-    for (const _ of this.#publicationsOf(owner)) owned += 1;
-    if (owned >= this.#limits.publicationsEach) {
+    if (this.#publications.of(owner).size >= this.#limits.publicationsEach) {
       throw new CodedError(
         'too-many-publications',
         `You already share ${this.#limits.publicationsEach} things here; stop one of them first.`,
       );
     }
     const publication = newPublication(`m:${randomId()}`, owner, spec);
-    this.#publications.set(publication.id, publication);
+    this.#publications.add(publication);
     return publication.id;
   }
 
   /** Gives the publication its (next) feed; returns the feed's epoch. */
   attach(seat: Seat, id: PublicationId, feed: Omit<Feed, 'epoch'>): number {
     const publication = this.#owned(seat, id);
-    if (publication.feed) this.#byHandle.delete(publication.feed.handle);
-    publication.epoch += 1;
-    publication.codec = feed.codec;
-    publication.feed = { ...feed, epoch: publication.epoch };
-    this.#byHandle.set(feed.handle, publication);
+    this.#publications.carry(publication, feed);
     if (publication.epoch === 1) {
       this.events.emit('publicationOpened', viewPublication(publication));
     } else {
@@ -199,7 +193,7 @@ export class Room implements RoomPort {
   leave(seat: Seat, reason: CloseReason): void {
     const participant = this.#participants.get(seat.participant);
     if (!participant || participant.generation !== seat.generation) return;
-    for (const publication of [...this.#publicationsOf(participant)]) this.#close(publication, reason);
+    for (const publication of [...this.#publications.of(participant)]) this.#close(publication, reason);
     const mine = [...this.#subscriptions.of(participant.id)];
     for (const subscription of mine) this.#subscriptions.remove(subscription);
     this.#participants.delete(participant.id);
@@ -235,7 +229,7 @@ export class Room implements RoomPort {
 
   /** What viewers want of this seat's publications, for a connection that may have missed a change. */
   *demands(seat: Seat): Iterable<{ publication: PublicationId; demand: Demand }> {
-    for (const publication of this.#publicationsOf(this.#holder(seat))) {
+    for (const publication of this.#publications.of(this.#holder(seat))) {
       if (publication.spec.kind === 'video') yield { publication: publication.id, demand: publication.demand };
     }
   }
@@ -256,10 +250,9 @@ export class Room implements RoomPort {
   learn(fact: Fact): void {
     switch (fact.type) {
       case 'feed-down': {
-        const publication = this.#byHandle.get(fact.handle);
+        const publication = this.#publications.byHandle(fact.handle);
         if (!publication) return;
-        this.#byHandle.delete(fact.handle);
-        publication.feed = null;
+        this.#publications.drop(publication);
         if (publication.owner.attendance === 'present') {
           this.events.emit('publicationUpdated', viewPublication(publication));
         }
@@ -303,14 +296,14 @@ export class Room implements RoomPort {
       room: this.id,
       fence: 1,
       version: this.#planVersion,
-      publications: this.#plannedPublications(),
+      publications: this.#publications.planned(),
       subscriptions: this.#subscriptions.planned(),
     });
   }
 
   view(): RoomView {
     const participants = [...this.#participants.values()].filter((p) => p.visible && p.attendance === 'present');
-    const publications = [...this.#publications.values()].filter(
+    const publications = [...this.#publications].filter(
       (publication) => publication.owner.attendance === 'present' && publication.epoch > 0,
     );
     return {
@@ -330,7 +323,7 @@ export class Room implements RoomPort {
   #hear(levels: readonly { handle: string; dbov: number }[]): void {
     const heard: { participant: ParticipantId; dbov: number }[] = [];
     for (const { handle, dbov } of levels) {
-      const publication = this.#byHandle.get(handle);
+      const publication = this.#publications.byHandle(handle);
       if (publication?.spec.source === 'microphone' && !publication.muted) {
         heard.push({ participant: publication.owner.id, dbov });
       }
@@ -340,8 +333,7 @@ export class Room implements RoomPort {
   }
 
   #close(publication: Publication, reason: CloseReason): void {
-    this.#publications.delete(publication.id);
-    if (publication.feed) this.#byHandle.delete(publication.feed.handle);
+    this.#publications.remove(publication);
     this.#subscriptions.removeAllTo(publication.id);
     if (publication.epoch > 0 && publication.owner.attendance === 'present') {
       this.events.emit('publicationClosed', publication.id, reason);
@@ -368,22 +360,6 @@ export class Room implements RoomPort {
     this.events.emit('planChanged');
   }
 
-  *#plannedPublications() {
-    for (const publication of this.#publications.values()) {
-      yield {
-        id: publication.id,
-        participant: publication.owner.id,
-        feed: publication.feed,
-        muted: publication.muted,
-        ownerPresent: publication.owner.attendance === 'present',
-      };
-    }
-  }
-
-  *#publicationsOf(owner: Participant): Iterable<Publication> {
-    for (const publication of this.#publications.values()) if (publication.owner === owner) yield publication;
-  }
-
   #seatOf(participant: Participant): Seat {
     const { id, generation, visible } = participant;
     return { room: this.id, participant: id, generation, visible };
@@ -400,16 +376,6 @@ export class Room implements RoomPort {
   }
 
   #owned(seat: Seat, id: PublicationId): Publication {
-    const participant = this.#holder(seat);
-    const publication = this.#publications.get(id);
-    if (!publication) throw unknownPublication();
-    if (publication.owner !== participant) {
-      throw new CodedError('not-yours', 'This publication belongs to somebody else.');
-    }
-    return publication;
+    return this.#publications.owned(this.#holder(seat), id);
   }
-}
-
-function unknownPublication(): CodedError {
-  return new CodedError('unknown-publication', 'There is no such publication in this room; it may have ended.');
 }

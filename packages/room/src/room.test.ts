@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Want } from '@crossband/wire';
+import type { PublicationSpec, Seat, Sink } from './ports.ts';
+import { Room } from './room.ts';
+import type { RoomEvents } from './room-events.ts';
+
+const limits = { participants: 3, publicationsEach: 2, messages: 3 };
+const microphone: PublicationSpec = { source: 'microphone', kind: 'audio', muted: false, preset: null };
+const camera: PublicationSpec = { source: 'camera', kind: 'video', muted: false, preset: null };
+const want: Want = { maxWidthPx: 640, maxFps: 30, priority: 1 };
+
+function sinkOf(seat: Seat): Sink {
+  return { plane: 'sfu', endpoint: `device:${seat.participant}` };
+}
+
+function stage() {
+  const room = new Room('hall', limits);
+  const told: string[] = [];
+  const names: (keyof RoomEvents)[] = [
+    'participantJoined',
+    'participantLeft',
+    'publicationOpened',
+    'publicationClosed',
+    'feedChanged',
+    'demandChanged',
+    'seatFreed',
+  ];
+  for (const name of names) room.events.on(name, () => told.push(name));
+  const join = (name: string) => room.admit({ name, device: 'test', visible: true });
+  return { room, told, ada: join('Ada'), ben: join('Ben') };
+}
+
+function feed(handle: string) {
+  return { plane: 'sfu', handle, codec: 'opus' };
+}
+
+describe('a room', () => {
+  test('opens a publication to others with its first feed, not before', () => {
+    const { room, told, ada } = stage();
+    told.length = 0;
+    const publication = room.publish(ada, microphone);
+    assert.deepEqual(told, []);
+    assert.equal(room.attach(ada, publication, feed('f1')), 1);
+    assert.deepEqual(told, ['publicationOpened']);
+    assert.equal(room.view().publications[0]?.live, true);
+  });
+
+  test('counts the epochs of a publication as feeds replace each other', () => {
+    const { room, told, ada } = stage();
+    const publication = room.publish(ada, microphone);
+    room.attach(ada, publication, feed('f1'));
+    room.learn({ type: 'feed-down', room: 'hall', handle: 'f1', reason: 'worker-died' });
+    assert.equal(room.view().publications[0]?.live, false);
+    assert.equal(room.attach(ada, publication, feed('f2')), 2);
+    assert.ok(told.includes('feedChanged'));
+    assert.deepEqual([...room.plan().feeds.keys()], ['f2']);
+  });
+
+  test('lets only the owner touch a publication', () => {
+    const { room, ada, ben } = stage();
+    const publication = room.publish(ada, microphone);
+    assert.throws(() => room.mute(ben, publication, true), { code: 'not-yours' });
+    assert.throws(() => room.unpublish(ben, publication, 'own'), { code: 'not-yours' });
+    assert.throws(() => room.attach(ben, publication, feed('f')), { code: 'not-yours' });
+  });
+
+  test('makes the older holder of a resumed seat void', () => {
+    const { room, ada } = stage();
+    const again = room.resume(ada.participant);
+    assert.equal(again.participant, ada.participant);
+    assert.throws(() => room.publish(ada, microphone), { code: 'session-replaced' });
+    assert.ok(room.publish(again, microphone));
+  });
+
+  test('hides an absent participant and everything of theirs, and brings all back on resume', () => {
+    const { room, told, ada, ben } = stage();
+    const publication = room.publish(ada, camera);
+    room.attach(ada, publication, feed('f1'));
+    room.subscribe(ben, publication, sinkOf(ben), want);
+    assert.equal(room.plan().routes.length, 1);
+    told.length = 0;
+    room.absent(ada);
+    assert.deepEqual(told, ['publicationClosed', 'participantLeft']);
+    assert.equal(room.view().participants.length, 1);
+    assert.equal(room.plan().routes.length, 0);
+    told.length = 0;
+    room.resume(ada.participant);
+    assert.deepEqual(told, ['participantJoined', 'publicationOpened']);
+    assert.equal(room.plan().routes.length, 1);
+    assert.equal(room.view().publications[0]?.id, publication);
+  });
+
+  test('tells the publisher the largest want, and when nobody watches', () => {
+    const { room, ada, ben } = stage();
+    const demands: number[] = [];
+    room.events.on('demandChanged', (_owner, _publication, demand) => demands.push(demand.maxWidthPx));
+    const publication = room.publish(ada, camera);
+    room.attach(ada, publication, feed('f1'));
+    room.subscribe(ben, publication, sinkOf(ben), want);
+    room.subscribe(ben, publication, sinkOf(ben), { ...want, maxWidthPx: 1280 });
+    room.subscribe(ben, publication, sinkOf(ben), { ...want, maxWidthPx: 0 });
+    room.leave(ben, 'left');
+    assert.deepEqual(demands, [640, 1280, 0]);
+  });
+
+  test('frees the seat and everything on it when somebody leaves', () => {
+    const { room, told, ada, ben } = stage();
+    const publication = room.publish(ada, microphone);
+    room.attach(ada, publication, feed('f1'));
+    room.subscribe(ben, publication, sinkOf(ben), want);
+    told.length = 0;
+    room.leave(ada, 'left');
+    room.leave(ada, 'left');
+    assert.deepEqual(told, ['publicationClosed', 'participantLeft', 'seatFreed']);
+    assert.deepEqual([room.size, room.publicationCount, room.subscriptionCount], [1, 0, 0]);
+  });
+
+  test('keeps its limits', () => {
+    const { room, ada } = stage();
+    room.admit({ name: 'Cleo', device: 'test', visible: true });
+    assert.throws(() => room.admit({ name: 'Dan', device: 'test', visible: true }), { code: 'room-full' });
+    room.publish(ada, microphone);
+    room.publish(ada, camera);
+    assert.throws(() => room.publish(ada, camera), { code: 'too-many-publications' });
+  });
+
+  test('appends a resent message once, and keeps the newest', () => {
+    const { room, ada } = stage();
+    const first = room.say(ada, { id: 'a', text: 'one' });
+    assert.deepEqual(room.say(ada, { id: 'a', text: 'one' }), first);
+    for (const id of ['b', 'c', 'd']) room.say(ada, { id, text: id });
+    assert.deepEqual(
+      room.view().messages.map((message) => [message.text, message.position]),
+      [
+        ['b', 2],
+        ['c', 3],
+        ['d', 4],
+      ],
+    );
+  });
+
+  test('hears only microphones that are not muted', () => {
+    const { room, ada, ben } = stage();
+    const speaking = room.publish(ada, microphone);
+    room.attach(ada, speaking, feed('f1'));
+    const silent = room.publish(ben, { ...microphone, muted: true });
+    room.attach(ben, silent, feed('f2'));
+    const heard: (string | null)[] = [];
+    room.events.on('speakersChanged', (active, levels) => heard.push(active, ...levels.map((l) => l.participant)));
+    const levels = [
+      { handle: 'f1', dbov: -20 },
+      { handle: 'f2', dbov: -5 },
+    ];
+    room.learn({ type: 'levels', room: 'hall', levels });
+    assert.deepEqual(heard, [ada.participant, ada.participant]);
+  });
+});
