@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * Something about this machine stands in the way of preparation. It is shown to a person as one sentence and one cure.
  */
@@ -26,20 +28,13 @@ export class PreparationFailure extends Error {
 
 const AGAIN = 'then run the same command again';
 
-/** Patterns in what npm, apt, tar and compilers print, each with what it means for the person. First match wins. */
-const SIGNS = [
+/** Patterns in what tools print, each with what it means for the person. First match wins. */
+const LOCAL_SIGNS = [
   {
     pattern: /ENOSPC|No space left on device|not enough free space|Disk quota exceeded/i,
     code: 'disk-full',
     because: 'the disk is full',
     cure: `free about 2 GB, or point CROSSBAND_CACHE at a directory on another disk, ${AGAIN}`,
-  },
-  {
-    pattern:
-      /ENOTFOUND|ENOTCACHED|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ECONNRESET|Temporary failure resolving|Could not resolve|Could not connect|Failed to fetch|Network is unreachable/i,
-    code: 'offline',
-    because: 'the package registry cannot be reached',
-    cure: `connect this machine to the network (behind a proxy, set https_proxy; with a private registry, run npm config set registry URL), ${AGAIN}`,
   },
   {
     pattern: /EACCES|EPERM|EROFS|ENOTDIR|EEXIST|Permission denied|Read-only file system/i,
@@ -49,22 +44,39 @@ const SIGNS = [
   },
 ];
 
+/** Only npm and apt speak of the network: "could not resolve" in a compiler's words is about an import. */
+const NETWORK_SIGNS = [
+  {
+    pattern:
+      /ENOTFOUND|ENOTCACHED|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ECONNRESET|Temporary failure resolving|Could not resolve|Could not connect|Failed to fetch|Network is unreachable/i,
+    code: 'offline',
+    because: 'the package registry cannot be reached',
+    cure: `connect this machine to the network (behind a proxy, set https_proxy; with a private registry, run npm config set registry URL), ${AGAIN}`,
+  },
+];
+
 /**
  * Turns a failed tool's output, or a file system error, into a failure that a person understands.
  *
  * @param {string} doing the sentence's beginning, e.g. "Cannot install the dependencies"
  * @param {string} output everything that the tool printed, or the error's message
  * @param {{ code: string, because: string, cure: string }} otherwise when no known sign is in the output
+ * @param {{ usesNetwork?: boolean }} [tool]
  */
-export function explain(doing, output, otherwise) {
-  const sign = SIGNS.find(({ pattern }) => pattern.test(output)) ?? otherwise;
-  const detail = lastWords(output);
-  return new PreparationFailure(sign.code, `${doing}: ${sign.because}`, sign.cure, { detail });
+export function explain(doing, output, otherwise, { usesNetwork = false } = {}) {
+  const signs = usesNetwork ? [...LOCAL_SIGNS, ...NETWORK_SIGNS] : LOCAL_SIGNS;
+  const sign = signs.find(({ pattern }) => pattern.test(output)) ?? otherwise;
+  return new PreparationFailure(sign.code, `${doing}: ${sign.because}`, sign.cure, { detail: tellingLines(output) });
 }
 
-/** The lines that tell most, so that a rare failure can be looked into without a second run. */
-function lastWords(output) {
-  const lines = output.split(/\r?\n|\r/).filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
-  const errors = lines.filter((line) => /error|ERR!|E:/i.test(line));
-  return (errors.length > 0 ? errors.slice(0, 4) : lines.slice(-4)).map((line) => line.slice(0, 300)).join('\n');
+const TELLING_LINES = 6;
+
+/** The lines from the first error on, so that a rare failure can be looked into without a second run. */
+function tellingLines(output) {
+  const lines = stripVTControlCharacters(output)
+    .split(/\r?\n|\r/)
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  const firstError = lines.findIndex((line) => /\berror\b|ERR!|^E: /i.test(line));
+  const telling = firstError < 0 ? lines.slice(-TELLING_LINES) : lines.slice(firstError, firstError + TELLING_LINES);
+  return telling.map((line) => line.slice(0, 300)).join('\n');
 }

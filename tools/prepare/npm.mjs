@@ -29,9 +29,10 @@ export async function runNpm(doing, args, cwd) {
     const cure = 'install npm (on Debian: apt-get install npm) and run the same command again';
     throw new PreparationFailure('npm-missing', `${doing}: npm is not installed`, cure);
   }
-  throw explain(doing, result.output, {
+  const otherwise = {
     code: 'npm-failed',
     because: `npm ended with ${result.signal ?? `exit code ${result.code}`}`,
     cure: 'see what npm says above, and in the log that it names',
-  });
+  };
+  throw explain(doing, result.output, otherwise, { usesNetwork: true });
 }

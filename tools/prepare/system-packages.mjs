@@ -111,7 +111,8 @@ async function install(doing, missing, progress) {
     });
     if (result.code === 0) return;
     const cure = 'see what apt-get says above';
-    throw explain(doing, result.output, { code: 'packages-failed', because: 'apt-get failed', cure });
+    const otherwise = { code: 'packages-failed', because: 'apt-get failed', cure };
+    throw explain(doing, result.output, otherwise, { usesNetwork: true });
   };
   progress.phase('reading the package lists');
   await apt(['update']);

@@ -58,8 +58,10 @@ test('a source that does not compile is told and leaves the last build in place'
   try {
     const prepare = () => prepareWebApplication({ root, node: process.execPath });
     await prepare();
-    await writeFile(join(root, 'apps', 'web', 'src', 'main.ts'), 'const = ;');
-    await assert.rejects(prepare(), { code: 'web-build-failed' });
+    for (const source of ['const = ;', `import './missing.ts';`]) {
+      await writeFile(join(root, 'apps', 'web', 'src', 'main.ts'), source);
+      await assert.rejects(prepare(), { code: 'web-build-failed' });
+    }
     assert.match(await builtScript(root), /first/);
   } finally {
     await rm(root, { recursive: true });
