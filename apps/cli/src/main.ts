@@ -1,0 +1,106 @@
+import { CodedError, isCodedError, messageOf, monotonicNow } from '@crossband/foundation';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { publish } from './commands/publish.ts';
+import { watch } from './commands/watch.ts';
+import { exitCodeOf } from './failures.ts';
+import { defaultHub } from './room-connection.ts';
+import { createTerminal } from './terminal/terminal.ts';
+
+const stop = new AbortController();
+const progress = createTerminal(process.stderr, monotonicNow);
+const output = createTerminal(process.stdout, monotonicNow);
+
+/** The first signal ends cleanly, the second at once. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  });
+
+const program = new Command('crossband')
+  .description('Native media in and out of a Crossband room')
+  .showHelpAfterError();
+
+inRoom(program.command('publish'))
+  .description('stream a file, an address or a device into a room')
+  .argument('<input>', 'FILE, URL, v4l2:/dev/video0, x11::0, pulse:default, alsa:default or test:')
+  .option('--audio-from <input>', 'take the sound from here, e.g. pulse:default beside a camera')
+  .option('--loop', 'start a file again when it ends', false)
+  .addOption(new Option('--codec <codec>', 'video codec').choices(['h264', 'vp8']).default('h264'))
+  .addOption(new Option('--source <source>', 'what others see it as').choices(['camera', 'screen']))
+  .option('--fps <frames>', 'frames per second at most', wholeNumber(1, 120), 30)
+  .option('--size <WxH>', 'size that a device is asked for, e.g. 1280x720')
+  .option('--max-width <pixels>', 'scale wider pictures down', wholeNumber(16, 16_384))
+  .option('--video-bitrate <kbps>', 'kbit/s of the picture', wholeNumber(50, 100_000), 2_500)
+  .option('--audio-bitrate <kbps>', 'kbit/s of the sound', wholeNumber(6, 510), 96)
+  .option('--key-interval <seconds>', 'a late viewer waits this long at most', wholeNumber(1, 60), 1)
+  .option('--no-video', 'sound only')
+  .option('--no-audio', 'picture only')
+  .option('--print-commands', 'print FFmpeg and GStreamer command lines for your own sender instead of sending', false)
+  .action(async (input: string, options) => {
+    const { maxWidth, videoBitrate, audioBitrate, keyInterval, codec, ...rest } = options;
+    await publish(
+      {
+        ...rest,
+        input,
+        codec: codec === 'vp8' ? 'VP8' : 'H264',
+        videoBitrateBps: videoBitrate * 1000,
+        audioBitrateBps: audioBitrate * 1000,
+        keyIntervalS: keyInterval,
+        ...(maxWidth === undefined ? {} : { maxWidthPx: maxWidth }),
+      },
+      options.printCommands ? output : progress,
+      stop.signal,
+    );
+  });
+
+inRoom(program.command('watch'))
+  .description('show or record what a participant of a room publishes')
+  .option('--from <name>', 'whom to watch; default: the first who publishes')
+  .option('--record <file>', 'write to a file, e.g. recording.mkv, without encoding again')
+  .option('--duration <seconds>', 'stop by itself after this time', wholeNumber(1, 1_000_000))
+  .option('--wait <seconds>', 'wait this long for somebody to publish', wholeNumber(0, 1_000_000), 60)
+  .option('--no-video', 'sound only')
+  .option('--no-audio', 'picture only')
+  .option('--no-display', 'open no window')
+  .option('--print-commands', 'print a session description and command lines for your own receiver', false)
+  .option('--port <port>', 'first UDP port of your own receiver, with --print-commands', wholeNumber(1024, 65_530))
+  .action(async (options) => {
+    const { duration, wait, display, ...rest } = options;
+    const screen = process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+    await watch(
+      { ...rest, waitS: wait, display: display && Boolean(screen), ...(duration ? { durationS: duration } : {}) },
+      options.printCommands ? output : progress,
+      stop.signal,
+    );
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  fail(error);
+}
+
+function inRoom(command: Command): Command {
+  return command
+    .requiredOption('--room <room>', 'room to join')
+    .addOption(new Option('--hub <url>', 'address of the hub').env('CROSSBAND_HUB').default(defaultHub))
+    .option('--name <name>', 'name that others see')
+    .option('--insecure', 'take a certificate that nobody vouches for', false);
+}
+
+function wholeNumber(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < minimum || value > maximum)
+      throw new InvalidArgumentError(`Give a whole number from ${minimum} to ${maximum}.`);
+    return value;
+  };
+}
+
+function fail(error: unknown): never {
+  const coded = isCodedError(error) ? error : new CodedError('internal-error', messageOf(error), { cause: error });
+  progress.line(`crossband: ${coded.message} [${coded.code}]`);
+  if (!isCodedError(error) && error instanceof Error) progress.line(error.stack ?? '');
+  process.exit(exitCodeOf(coded.code));
+}
