@@ -36,6 +36,8 @@ export class SeatKeeper {
   /** The member's connection is lost without a goodbye. */
   lost(member: Member): void {
     member.released();
+    // Given up already: the hub is going down, or the seat was taken away before its socket closed.
+    if (this.#members.get(member.seat.participant) !== member) return;
     this.#arm(member, blipMs, () => {
       member.room.absent(member.seat);
       this.#logger.info({ room: member.room.id, participant: member.seat.participant }, 'participant vanished');

@@ -91,7 +91,7 @@ export class SignalingServer {
     return true;
   }
 
-  /** Tells everybody that the hub goes down on purpose; seats are not given up, a restarted hub takes them back. */
+  /** Tells everybody that the hub goes down on purpose, then gives up every seat; a restarted hub takes them back. */
   async drain(backInMs: number | null): Promise<void> {
     this.#draining = true;
     clearInterval(this.#heartbeat);
