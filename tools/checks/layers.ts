@@ -9,7 +9,9 @@ const layers: readonly (readonly string[])[] = [
   ['packages/store', 'packages/client', 'planes/*', 'services/*', 'cluster'],
   ['gateways/*'],
   ['apps/*'],
-  ['test', 'bench', 'tools'],
+  ['tools'],
+  ['test'],
+  ['bench'],
 ];
 
 /** Module names that a package must not import, by package: what keeps a room free of sockets and engines. */

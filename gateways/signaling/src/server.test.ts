@@ -94,7 +94,9 @@ class Peer {
     });
     // What refuses an upgrade shows in `unexpected-response`; the error that follows says nothing more.
     this.socket.on('error', () => undefined);
-    this.closed = once(this.socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
+    this.closed = new Promise((resolve) => {
+      this.socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
+    });
   }
 
   async frame(match: (frame: Frame) => boolean): Promise<Frame> {
