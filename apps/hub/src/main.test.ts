@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+
+/** The hub as a process: what a person sees who starts it wrongly, and how it goes down. */
+
+function dataDir(context: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'crossband-hub-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function run(args: string[]) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { stdio: 'pipe' });
+  let output = '';
+  const collect = (chunk: Buffer): void => {
+    output += chunk;
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const ended = new Promise<{ status: number | null; output: string }>((resolve) =>
+    child.on('close', (status) => resolve({ status, output })),
+  );
+  const listening = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', () => /Open {2}(\S+)/.test(output) && resolve(/Open {2}(\S+)/.exec(output)?.[1] ?? ''));
+    child.on('close', () => reject(new Error(output)));
+  });
+  listening.catch(() => undefined);
+  return { child, ended, listening };
+}
+
+test('wrong options end with one sentence and a code', async () => {
+  for (const [args, said] of [
+    [['--prot', '1'], /Unknown option "--prot".*\[bad-config\]/],
+    [['--port', '99999'], /--port is "99999", but must be/],
+    [['--config', '/nonexistent.json'], /Cannot read the configuration file/],
+  ] as const) {
+    const { status, output } = await run([...args]).ended;
+    assert.equal(status, 1);
+    assert.match(output, said);
+  }
+});
+
+test('a taken port is named, with the cure', async (context) => {
+  const blocker = createServer();
+  await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+  context.after(() => blocker.close());
+  const { port } = blocker.address() as { port: number };
+  const options = [
+    '--port',
+    String(port),
+    '--base-port',
+    '41871',
+    '--data-dir',
+    dataDir(context),
+    '--media-listen-ip',
+    '127.0.0.1',
+  ];
+  const { status, output } = await run(options).ended;
+  assert.equal(status, 1);
+  assert.match(output, new RegExp(`TCP port ${port} of 127.0.0.1 is taken.*--port`));
+});
+
+test('--help lists every setting', async () => {
+  const { status, output } = await run(['--help']).ended;
+  assert.equal(status, 0);
+  assert.match(output, /--media-announced-ip[\s\S]*NATIVE_RTP_ANNOUNCED_IP/);
+});
+
+test('a running hub is healthy, tells its figures, serves its page to every room, and goes down cleanly', async (context) => {
+  const options = [
+    '--port',
+    '0',
+    '--base-port',
+    '41881',
+    '--data-dir',
+    dataDir(context),
+    '--media-listen-ip',
+    '127.0.0.1',
+  ];
+  const hub = run(options);
+  context.after(() => hub.child.kill('SIGKILL'));
+  const address = await hub.listening;
+  assert.deepEqual(await (await fetch(`${address}healthz`)).json(), { status: 'ok' });
+  assert.deepEqual(await (await fetch(`${address}readyz`)).json(), { status: 'ready' });
+  const metrics = await (await fetch(`${address}metrics`)).text();
+  for (const name of [
+    'rooms',
+    'participants',
+    'publications',
+    'worker_cpu_seconds',
+    'nodejs_eventloop_lag_seconds',
+    'native_packets',
+  ]) {
+    assert.match(metrics, new RegExp(`^crossband_${name}`, 'm'));
+  }
+  const page = await fetch(`${address}r/hall`);
+  assert.equal(page.status, 200);
+  assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'self'/);
+  for (const path of ['..%2f..%2fpackage.json', '%2e%2e/main.ts', 'assets/../../src/main.ts', 'r/a/b', 'nothing']) {
+    assert.equal((await fetch(`${address}${path}`)).status, 404, path);
+  }
+  hub.child.kill('SIGTERM');
+  assert.equal((await hub.ended).status, 0);
+});
