@@ -167,14 +167,14 @@ export class WorkerSlot {
     if (/in use/i.test(text)) {
       return new CodedError(
         'port-taken',
-        `Media port ${this.#port} on ${where} is taken by another program. Stop that program or choose another media port.`,
+        `Media port ${this.#port} on ${where} is taken by another program. Stop that program or choose another --base-port.`,
         { cause: error, audience: 'internal' },
       );
     }
     if (/not available|bind failed/i.test(text)) {
       return new CodedError(
         'address-unusable',
-        `Media cannot listen on ${where} port ${this.#port} (${text}). Choose an address of this machine.`,
+        `Media cannot listen on ${where} port ${this.#port} (${text}). Choose an address of this machine with --media-listen-ip.`,
         { cause: error, audience: 'internal' },
       );
     }
