@@ -15,9 +15,12 @@ export class SeatKeeper {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #native: NativePort;
   readonly #logger: Logger;
+  /** The member hears nothing more of its room. */
+  readonly #forget: (member: Member) => void;
 
-  constructor(native: NativePort, logger: Logger) {
+  constructor(native: NativePort, forget: (member: Member) => void, logger: Logger) {
     this.#native = native;
+    this.#forget = forget;
     this.#logger = logger;
   }
 
@@ -56,6 +59,7 @@ export class SeatKeeper {
     if (this.#members.get(participant) !== member) return;
     this.#members.delete(participant);
     this.#disarm(member);
+    this.#forget(member);
     member.room.leave(member.seat, reason);
     try {
       await Promise.all([member.webrtc.close(reason), this.#native.closeAll(participant, reason)]);

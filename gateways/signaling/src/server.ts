@@ -8,6 +8,7 @@ import { Connection } from './connection.ts';
 import { Hall } from './hall.ts';
 import { dispatch } from './handlers/index.ts';
 import type { Services, Session } from './handlers/types.ts';
+import type { Member } from './member.ts';
 import { isAllowedOrigin } from './origin.ts';
 import type { NativePort, WebRtcPort } from './ports.ts';
 import { ResumeTokens } from './resume-token.ts';
@@ -42,10 +43,12 @@ export class SignalingServer {
 
   constructor(options: SignalingOptions) {
     this.#options = options;
-    this.#seats = new SeatKeeper(options.native, options.logger);
+    const hall = new Hall(options.rooms);
+    const forget = (member: Member): void => hall.of(member.room).broadcast.remove(member);
+    this.#seats = new SeatKeeper(options.native, forget, options.logger);
     this.#services = {
       rooms: options.rooms,
-      hall: new Hall(options.rooms),
+      hall,
       seats: this.#seats,
       tokens: new ResumeTokens(options.resumeSecret),
       webrtc: options.webrtc,
@@ -137,7 +140,6 @@ export class SignalingServer {
       this.#seats.lost(member);
       return;
     }
-    this.#services.hall.of(member.room).broadcast.remove(member);
     this.#seats
       .leave(member, 'left')
       .catch((error: unknown) => connection.logger.error({ error: messageOf(error) }, 'cannot give up a seat'));

@@ -30,7 +30,6 @@ export const roomHandlers: Handlers<'room.join' | 'room.leave'> = {
   'room.leave': async (services, session) => {
     const member = memberOf(session);
     session.at = { state: 'open', device: member.device };
-    services.hall.of(member.room).broadcast.remove(member);
     await services.seats.leave(member, 'left');
     return {};
   },
