@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react';
+import { Icon } from '../../components/icon.tsx';
+import { type Failure, failureOf } from '../../session/failure.ts';
+import { usePart, useSession } from '../../session/session-context.tsx';
+
+const retryIntervalMs = 3_000;
+
+/** Connects before anybody clicks Join, and says so while the hub cannot be reached. */
+export function HubState() {
+  const { client } = useSession();
+  const connection = usePart(client.state, (state) => state.connection.type);
+  const [failure, setFailure] = useState<Failure | null>(null);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let gone = false;
+    const open = (): void => {
+      client.open().then(
+        () => setFailure(null),
+        (error: unknown) => {
+          if (gone) return;
+          setFailure(failureOf(error));
+          timer = setTimeout(open, retryIntervalMs);
+        },
+      );
+    };
+    open();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [client]);
+
+  if (!failure || connection === 'open') return null;
+  return (
+    <p className="problem" role="status" data-connection="unreachable">
+      <Icon name="warning" />
+      <span>{failure.message} Trying again by itself.</span>
+    </p>
+  );
+}

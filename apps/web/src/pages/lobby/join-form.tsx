@@ -1,0 +1,99 @@
+import { type FormEvent, useId, useState } from 'react';
+import { Icon } from '../../components/icon.tsx';
+import { roomOf } from '../../session/address.ts';
+import { type Failure, failureOf } from '../../session/failure.ts';
+import { useSession } from '../../session/session-context.tsx';
+import { remember, remembered } from '../../session/stored.ts';
+
+/** The hub's own rule for names of rooms (`roomName` in `@crossband/wire`), said before it is asked. */
+const roomRule = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._-]*$/u;
+
+export function JoinForm() {
+  const { client } = useSession();
+  const [name, setName] = useState(() => remembered.getSnapshot().name);
+  const [room, setRoom] = useState(() => roomOf(location.pathname));
+  const [joining, setJoining] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const ids = { name: useId(), room: useId(), failure: useId() };
+
+  async function join(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (joining) return;
+    const place = { name: name.trim(), room: room.trim() };
+    const wrong = refuse(place);
+    setFailure(wrong);
+    if (wrong) return;
+    setJoining(true);
+    remember({ name: place.name });
+    try {
+      await client.join(place);
+    } catch (error) {
+      setFailure(failureOf(error));
+      setJoining(false);
+    }
+  }
+
+  return (
+    <form className="join" onSubmit={(event) => void join(event)} noValidate>
+      <div className="field">
+        <label htmlFor={ids.name}>Your name</label>
+        <input
+          id={ids.name}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          maxLength={48}
+          autoComplete="nickname"
+          // biome-ignore lint/a11y/noAutofocus: the first thing to fill in of a page that has nothing else to read first
+          autoFocus={name === ''}
+          aria-invalid={failure?.code === 'name'}
+          aria-describedby={ids.failure}
+        />
+      </div>
+      <div className="field">
+        <label htmlFor={ids.room}>Room</label>
+        <input
+          id={ids.room}
+          value={room}
+          onChange={(event) => setRoom(event.target.value)}
+          maxLength={64}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          // biome-ignore lint/a11y/noAutofocus: as above, for who comes back
+          autoFocus={name !== '' && room === ''}
+          aria-invalid={failure?.code === 'room'}
+          aria-describedby={ids.failure}
+        />
+      </div>
+      <button
+        type="submit"
+        className="button primary large"
+        aria-busy={joining}
+        // biome-ignore lint/a11y/noAutofocus: everything is filled in, Enter suffices
+        autoFocus={name !== '' && room !== ''}
+      >
+        {joining ? 'Joining…' : 'Join'}
+      </button>
+      <div id={ids.failure} role="alert">
+        {failure && (
+          <p className="problem">
+            <Icon name="warning" />
+            <span>{failure.message}</span>
+          </p>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function refuse({ name, room }: { name: string; room: string }): Failure | null {
+  if (name === '') return { code: 'name', message: 'Write your name, so that others know who you are.' };
+  if (room === '') return { code: 'room', message: 'Write the name of a room; whoever writes the same one meets you.' };
+  if (!roomRule.test(room)) {
+    return {
+      code: 'room',
+      message: 'Begin the room with a letter or digit, then letters, digits, spaces and . _ - only.',
+    };
+  }
+  return null;
+}

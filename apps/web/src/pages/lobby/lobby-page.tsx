@@ -1,0 +1,45 @@
+import { useEffect } from 'react';
+import { DevicePickers } from '../../components/device-pickers.tsx';
+import { Logo } from '../../components/logo.tsx';
+import { ThemeSwitch } from '../../components/theme-switch.tsx';
+import { useSession } from '../../session/session-context.tsx';
+import { HubState } from './hub-state.tsx';
+import { JoinForm } from './join-form.tsx';
+import { Preview } from './preview.tsx';
+
+/** In front of a room: who you are, how you look, where you want to go. */
+export function LobbyPage({ ending }: { ending: string | null }) {
+  const { camera, microphone } = useSession();
+  useEffect(() => {
+    microphone.settle();
+    camera.settle();
+  }, [camera, microphone]);
+  return (
+    <div className="lobby">
+      <header className="lobby-head">
+        <Logo />
+        <ThemeSwitch />
+      </header>
+      <main className="lobby-main">
+        <section className="lobby-you" aria-label="Camera and microphone check">
+          <Preview />
+          <details className="lobby-devices">
+            <summary>Choose devices</summary>
+            <DevicePickers />
+          </details>
+        </section>
+        <section className="lobby-join" aria-labelledby="lobby-title">
+          {ending && (
+            <p className="lobby-ending" role="status">
+              {ending}
+            </p>
+          )}
+          <h1 id="lobby-title">Meet on your own wavelength</h1>
+          <p className="lobby-lead">Voice, camera and screens, straight through your own hub.</p>
+          <JoinForm />
+          <HubState />
+        </section>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { useState } from 'react';
+import { usePart, useSession } from '../../session/session-context.tsx';
+
+/** How many messages of others came since the chat was last open. */
+export function useUnread(open: boolean): number {
+  const { client } = useSession();
+  const messages = usePart(client.state, (state) => state.messages);
+  const self = usePart(client.state, (state) => state.self?.participant);
+  const newest = messages.findLast((message) => message.delivery === 'sent')?.position ?? 0;
+  const [read, setRead] = useState(newest);
+  // What was said before one came is history; after a restart of the hub positions begin again.
+  if (read !== newest && (open || newest < read)) setRead(newest);
+  if (open) return 0;
+  return messages.filter((message) => message.position > read && message.participant !== self).length;
+}

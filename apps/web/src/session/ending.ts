@@ -1,0 +1,20 @@
+import { errorCodes } from '@crossband/wire';
+
+/** Why one is no longer in the room, in words. */
+export function endingOf(reason: string): string {
+  switch (reason) {
+    case 'left':
+      return 'You left the room.';
+    case 'kicked':
+      return 'You were put out of the room.';
+    case 'replaced':
+    case 'session-replaced':
+      return 'You came in from another window, so this one left. Join here to move back.';
+    case 'vanished':
+      return 'The hub had lost you for too long and gave your place up. Join again.';
+    default:
+      return reason in errorCodes
+        ? `${errorCodes[reason as keyof typeof errorCodes]} Try to join again.`
+        : `The room ended for you (${reason}). Try to join again.`;
+  }
+}

@@ -1,0 +1,68 @@
+import { type Client, createClient } from '@crossband/client';
+import { browserMedia, openCamera, openMicrophone } from '@crossband/client/browser';
+import { LocalDevice } from '../media/local-device.ts';
+import { ScreenShare } from '../media/screen-share.ts';
+import { Sound } from '../media/sound.ts';
+import { Notices } from './notices.ts';
+import { remember, remembered } from './stored.ts';
+
+/** What lives as long as the page. */
+export interface Session {
+  readonly client: Client;
+  readonly camera: LocalDevice;
+  readonly microphone: LocalDevice;
+  readonly screen: ScreenShare;
+  readonly sound: Sound;
+  readonly notices: Notices;
+}
+
+export function createSession(): Session {
+  const client = createClient({ url: location.origin, media: browserMedia() });
+  const notices = new Notices();
+  const before = remembered.getSnapshot();
+  const failed = (error: unknown): void => notices.failed(error);
+  const session: Session = {
+    client,
+    notices,
+    sound: new Sound(before.speakerId),
+    screen: new ScreenShare(client),
+    camera: new LocalDevice({
+      client,
+      failed,
+      source: 'camera',
+      on: before.cameraOn,
+      deviceId: before.cameraId,
+      open: (deviceId) => openCamera(deviceId === null ? { facing: 'user' } : { deviceId }),
+    }),
+    microphone: new LocalDevice({
+      client,
+      failed,
+      source: 'microphone',
+      on: before.microphoneOn,
+      deviceId: before.microphoneId,
+      open: (deviceId) => openMicrophone(deviceId === null ? {} : { deviceId }),
+    }),
+  };
+  client.on('failed', failed);
+  client.on('joined', () => settleDevices(session));
+  client.on('left', () => settleDevices(session));
+  // Others see a closed page leave at once. A page that the browser kept and shows again starts anew.
+  addEventListener('pagehide', () => void client.close());
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
+  return session;
+}
+
+/** Devices follow the room: published inside, only shown to oneself outside. */
+function settleDevices({ camera, microphone }: Session): void {
+  camera.settle();
+  microphone.settle();
+}
+
+/** Turns a device on or off and remembers it for the next visit. */
+export function toggle(device: LocalDevice): void {
+  const on = !device.state.getSnapshot().on;
+  device.setOn(on);
+  remember(device.source === 'camera' ? { cameraOn: on } : { microphoneOn: on });
+}
