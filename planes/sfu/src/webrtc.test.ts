@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
+import { cleanup } from 'node-datachannel';
 import { plan, route, Stage } from './testing/stage.ts';
 import { WebRtcDevice } from './testing/webrtc-device.ts';
 
 const hang = { timeout: 60_000 };
+
+// Its threads keep the process.
+after(() => cleanup());
 
 for (const protocol of ['udp', 'tcp'] as const) {
   test(`WebRTC devices hear each other over DTLS and the worker's ${protocol.toUpperCase()} port`, hang, async () => {
