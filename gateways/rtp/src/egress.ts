@@ -4,6 +4,8 @@ import { type CloseReason, CodedError, type Logger, messageOf, monotonicNow } fr
 import type { EndpointListener, Offer, SfuPlaneContract } from '@crossband/sfu';
 import type { NativeReceiverSession, RequestParams } from '@crossband/wire';
 import {
+  buildGoodbye,
+  buildReceiverReport,
   classifyDatagram,
   goodbyeSources,
   type NativeCodec,
@@ -196,6 +198,8 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
 
   protected async release(reason: CloseReason): Promise<void> {
     this.#deps.server.remove(this);
+    // A program that records then finishes its file instead of waiting for more.
+    if (this.#target) this.#deps.server.send(this.#rtcpToReceiver.protect(goodbye(this.#ssrc)), this.#target);
     const link = this.#link;
     this.#link = null;
     try {
@@ -292,6 +296,10 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     const stands = await rebuildWithPatience(() => this.#connect(), this);
     if (!stands && !this.closed) await this.end('worker-died', 'media-unavailable');
   }
+}
+
+function goodbye(ssrc: number): Uint8Array {
+  return Buffer.concat([buildReceiverReport(ssrc, []), buildGoodbye(ssrc)]);
 }
 
 /** A receiver that named its port owes no sign of life: its signaling connection vouches for it. */

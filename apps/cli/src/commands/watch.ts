@@ -9,7 +9,14 @@ import { commandError } from '../failures.ts';
 import type { Running } from '../ffmpeg/process.ts';
 import { ProgressReader } from '../ffmpeg/progress.ts';
 import { gstreamerReceiverWords } from '../gstreamer/receiver-command.ts';
-import { choosePorts, describeStreams, type PlayerStream, startPlayer, startRecorder } from '../reception/player.ts';
+import {
+  choosePorts,
+  describeStreams,
+  goodbyeOf,
+  type PlayerStream,
+  startPlayer,
+  startRecorder,
+} from '../reception/player.ts';
 import { SrtpReceiver } from '../reception/srtp-receiver.ts';
 import { enterRoom, onHubEvent, type RoomAddress, sessionEnded } from '../room-connection.ts';
 import { shellCommand } from '../terminal/shell-words.ts';
@@ -33,6 +40,8 @@ export interface WatchOptions extends RoomAddress {
 }
 
 const FIGURES_INTERVAL_MS = 1_000;
+/** Time that a program has to finish after the streams' goodbye, before it gets a signal. */
+const GOODBYE_MS = 2_000;
 const VIDEO_PREFERENCE = ['screen', 'camera'];
 
 /** `crossband watch`: shows or records what one participant publishes. */
@@ -168,8 +177,9 @@ class Viewing {
     } finally {
       this.#over.abort();
       clearInterval(figures);
-      await program?.stop();
       for (const receiver of this.#receivers) receiver.close();
+      for (const stream of streams) relay.send(goodbyeOf(stream), stream.port, '127.0.0.1');
+      await program?.stop(GOODBYE_MS);
       relay.close();
     }
     await this.#conclude(program);

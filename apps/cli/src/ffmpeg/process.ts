@@ -9,8 +9,8 @@ export interface Running {
   readonly process: ChildProcess;
   /** Resolves when the program has ended: its exit code (null: by a signal) and its last words. */
   readonly ended: Promise<{ code: number | null; complaint: string }>;
-  /** Asks the program to end, and makes sure that it does. Idempotent. */
-  stop(): Promise<void>;
+  /** Asks the program to end, and makes sure that it does. Idempotent. `patienceMs`: it is about to end by itself. */
+  stop(patienceMs?: number): Promise<void>;
 }
 
 /** Time that a program has to finish its file after SIGINT. */
@@ -51,15 +51,16 @@ export async function runProgram(
       error,
     );
   }
-  return { process: child, ended: closed, stop: () => stop(child, closed) };
+  return { process: child, ended: closed, stop: (patienceMs = 0) => stop(child, closed, patienceMs) };
 }
 
-async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+async function stop(child: ChildProcess, ended: Promise<unknown>, patienceMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGINT');
-  const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  const asking = setTimeout(() => child.kill('SIGINT'), patienceMs);
+  const insisting = setTimeout(() => child.kill('SIGKILL'), patienceMs + STOP_TIMEOUT_MS);
   await ended;
-  clearTimeout(impatience);
+  clearTimeout(asking);
+  clearTimeout(insisting);
 }
 
 function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void): void {

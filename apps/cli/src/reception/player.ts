@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { NativeReceiverSession } from '@crossband/wire';
-import { nativeCodecOf } from '@crossband/wire/rtp/index';
+import { buildGoodbye, buildReceiverReport, nativeCodecOf } from '@crossband/wire/rtp/index';
 import { writeSessionDescription } from '@crossband/wire/sdp/index';
+import { SrtcpWriter } from '@crossband/wire/srtp/index';
 import { commandError } from '../failures.ts';
 import { type Running, runProgram } from '../ffmpeg/process.ts';
 
@@ -43,12 +44,22 @@ export function describeStreams(title: string, streams: readonly PlayerStream[])
   });
 }
 
+/**
+ * Tells a program that its streams are over: at an RTCP goodbye of each, FFmpeg finishes its file. A signal alone would leave it
+ * waiting for packets that do not come, and a second one would make it drop what it has not written yet.
+ */
+export function goodbyeOf({ session }: PlayerStream): Uint8Array {
+  const writer = new SrtcpWriter(Buffer.from(session.srtp.key, 'base64'));
+  return writer.protect(Buffer.concat([buildReceiverReport(session.ssrc, []), buildGoodbye(session.ssrc)]));
+}
+
 /** The description comes by standard input: the keys in it show in no list of processes. */
 const sdpInput = ['-protocol_whitelist', 'pipe,udp,rtp,srtp,crypto,data', '-f', 'sdp', '-i', 'pipe:0'];
 
 export function startRecorder(description: string, path: string, onLine: (line: string) => void): Promise<Running> {
   const args = ['-hide_banner', '-loglevel', 'error', '-progress', 'pipe:1', '-stats_period', '0.5'];
-  const patience = ['-analyzeduration', '5000000', '-probesize', '10000000', '-max_delay', '200000'];
+  // The first key frame tells the size; waiting to guess a frame rate would only hold the file back.
+  const patience = ['-analyzeduration', '3000000', '-fpsprobesize', '0', '-max_delay', '200000'];
   return runProgram('ffmpeg', [...args, ...patience, ...sdpInput, '-map', '0', '-c', 'copy', '-y', path], {
     input: description,
     onLine,
