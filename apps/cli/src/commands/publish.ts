@@ -133,8 +133,10 @@ class Publishing {
     const { inputs, picture, sound } = this.#prepared;
     const { fps, videoBitrateBps, audioBitrateBps, keyIntervalS, maxWidthPx, loop } = this.#options;
     // A frame rate above the input's only repeats pictures.
-    const sentFps = picture && picture.probed.fps > 0 ? Math.min(fps, Math.ceil(picture.probed.fps)) : fps;
-    const encoding = { bitrateBps: videoBitrateBps, fps: sentFps, keyIntervalS };
+    const inputFps = picture?.probed.fps ?? 0;
+    const sentFps = inputFps > 0 ? Math.min(fps, Math.ceil(inputFps)) : fps;
+    const limitRate = inputFps === 0 || inputFps > fps;
+    const encoding = { bitrateBps: videoBitrateBps, fps: sentFps, limitRate, keyIntervalS };
     return {
       // Files and generated pictures have no clock of their own; devices and live addresses have.
       inputs: inputs.map((input) => ({

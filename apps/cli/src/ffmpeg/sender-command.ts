@@ -8,6 +8,8 @@ const PACKET_BYTES = 1200;
 export interface VideoEncoding {
   bitrateBps: number;
   fps: number;
+  /** The input has more frames than that: leave some out. */
+  limitRate: boolean;
   /** Seconds between key frames; a viewer who comes late waits this long at most. */
   keyIntervalS: number;
   /** Scaled down to this width, never up; undefined: as it is. */
@@ -32,7 +34,8 @@ export function senderArguments(command: SenderCommand): string[] {
   for (const { input, realTime, loop } of command.inputs) {
     if (loop) args.push('-stream_loop', '-1');
     if (realTime) args.push('-re');
-    args.push(...input.options, '-i', input.location);
+    // Frame threads would hold back a picture per thread, and sound would be heard before it.
+    args.push('-thread_type', 'slice', ...input.options, '-i', input.location);
   }
   if (command.video) {
     const { session, input, stream, encoding } = command.video;
@@ -46,13 +49,13 @@ export function senderArguments(command: SenderCommand): string[] {
 }
 
 function videoEncoder(session: NativeSenderSession, encoding: VideoEncoding): string[] {
-  const { bitrateBps, fps, keyIntervalS, maxWidthPx } = encoding;
+  const { bitrateBps, fps, limitRate, keyIntervalS, maxWidthPx } = encoding;
   const kbps = Math.round(bitrateBps / 1000);
   // Even sizes: 4:2:0 has no half chroma sample.
   const width = maxWidthPx === undefined ? 'iw' : `min(iw,${maxWidthPx})`;
   const common = [
     '-vf',
-    `fps=${fps},scale=w='trunc(${width}/2)*2':h=-2,format=yuv420p`,
+    `${limitRate ? `fps=${fps},` : ''}scale=w='trunc(${width}/2)*2':h=-2,format=yuv420p`,
     '-g',
     String(Math.max(1, Math.round(fps * keyIntervalS))),
     '-b:v',
