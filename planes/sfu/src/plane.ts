@@ -38,7 +38,7 @@ export class SfuPlane implements SfuPlaneContract {
       plane: this.id,
       logger,
       emit: (fact) => this.#facts.emit('fact', fact),
-      endpointClosed: (room) => this.#forgetUnused(room),
+      maybeUnused: (room) => this.#forgetUnused(room),
     };
     pool.events.on('workerDied', (place) => {
       for (const room of [...this.#rooms.values()]) room.workerDied(place);

@@ -17,7 +17,8 @@ export interface RoomMediaContext {
   readonly plane: string;
   readonly logger: Logger;
   emit(fact: Fact): void;
-  endpointClosed(room: RoomMedia): void;
+  /** The room may be of no use any more: see `unused`. */
+  maybeUnused(room: RoomMedia): void;
 }
 
 /** Everything the plane holds for one room, and the reconciler that makes it equal to the room's plan. */
@@ -80,6 +81,7 @@ export class RoomMedia {
       return endpoint;
     } finally {
       this.#opening -= 1;
+      this.#context.maybeUnused(this);
     }
   }
 
@@ -130,7 +132,7 @@ export class RoomMedia {
     if (this.#endpoints.get(endpoint.id) !== endpoint) return;
     this.#endpoints.delete(endpoint.id);
     this.#context.emit({ type: 'endpoint-down', room: this.id, endpoint: endpoint.id, reason });
-    this.#context.endpointClosed(this);
+    this.#context.maybeUnused(this);
   }
 
   /** What lived on a dead worker is gone; its endpoints are told to open again. */

@@ -58,3 +58,13 @@ test('a worker that cannot come back is tried again until it can; meanwhile nobo
     await rm(folder, { recursive: true });
   }
 });
+
+test('a signal to the hub leaves its media running until the plane is closed', hang, async () => {
+  await using stage = await Stage.open();
+  const heard = new Promise((resolve) => process.once('SIGTERM', resolve));
+  process.kill(process.pid, 'SIGTERM');
+  await heard;
+  const ann = await stage.device('hall', 'ann');
+  assert.equal(ann.endpoint.closed, false);
+  assert.equal(process.listenerCount('SIGTERM'), 0);
+});

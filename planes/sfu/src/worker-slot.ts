@@ -77,7 +77,9 @@ export class WorkerSlot {
   async #spawn(): Promise<types.Worker> {
     const workerBin = this.#options.workerBinary;
     try {
-      return await createWorker({ logLevel: 'error', ...(workerBin === undefined ? {} : { workerBin }) });
+      const worker = await createWorker({ logLevel: 'error', ...(workerBin === undefined ? {} : { workerBin }) });
+      ignoreSignals(worker);
+      return worker;
     } catch (error) {
       throw new CodedError(
         'worker-unusable',
@@ -184,6 +186,17 @@ export class WorkerSlot {
 
 function unavailable(why: string): CodedError {
   return new CodedError('media-unavailable', `The media server cannot take this at the moment (${why}); try again.`);
+}
+
+/**
+ * The engine closes every worker at SIGINT or SIGTERM by itself. The hub decides when media ends, after it has said
+ * goodbye; and the engine forgets to take these listeners off a worker that died.
+ */
+function ignoreSignals(worker: types.Worker): void {
+  const { onSignal } = worker as types.Worker & { onSignal?: (signal: string) => void };
+  if (!onSignal) return;
+  process.off('SIGINT', onSignal);
+  process.off('SIGTERM', onSignal);
 }
 
 /** Closes a worker and waits for its process; one that does not go is killed. */
