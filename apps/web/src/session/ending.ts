@@ -1,4 +1,4 @@
-import { errorCodes } from '@crossband/wire';
+import { errorCodes } from '@crossband/wire/signaling/codes';
 
 /** Why one is no longer in the room, in words. */
 export function endingOf(reason: string): string {

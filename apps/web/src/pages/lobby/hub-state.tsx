@@ -1,3 +1,4 @@
+import { clientErrorCodes } from '@crossband/client';
 import { useEffect, useState } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { type Failure, failureOf } from '../../session/failure.ts';
@@ -31,6 +32,14 @@ export function HubState() {
     };
   }, [client]);
 
+  if (!('RTCPeerConnection' in globalThis)) {
+    return (
+      <p className="problem" role="status">
+        <Icon name="warning" />
+        <span>{clientErrorCodes['unsupported-browser']}</span>
+      </p>
+    );
+  }
   if (!failure || connection === 'open') return null;
   return (
     <p className="problem" role="status" data-connection="unreachable">

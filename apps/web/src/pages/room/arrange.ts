@@ -66,8 +66,9 @@ function stripBeside(count: number, staged: number, area: Area): Arrangement {
 }
 
 function stripBelow(count: number, staged: number, area: Area): Arrangement {
-  const heightPx = clamp(area.heightPx * 0.2, 80, 150);
-  const widthPx = heightPx * (4 / 3);
+  // Three of them side by side, so that a small company is in sight without scrolling.
+  const widthPx = clamp((area.widthPx - 2 * gapPx) / 3, 96, 200);
+  const heightPx = Math.min(widthPx * (3 / 4), area.heightPx * 0.3);
   const stage = { leftPx: 0, topPx: 0, widthPx: area.widthPx, heightPx: area.heightPx - heightPx - gapPx };
   const usedPx = (count - 1) * (widthPx + gapPx) - gapPx;
   const startPx = Math.max(0, (area.widthPx - usedPx) / 2);

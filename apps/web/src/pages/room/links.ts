@@ -34,7 +34,8 @@ function trimmed(found: string): string {
 
 /** Only web addresses without credentials: `https://bank.example@evil.example` looks like what it is not. */
 function addressOf(text: string): string | null {
-  const url = URL.parse(text);
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
-  return url.username === '' && url.password === '' ? url.href : null;
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  const web = url.protocol === 'https:' || url.protocol === 'http:';
+  return web && url.username === '' && url.password === '' ? url.href : null;
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Icon } from '../../components/icon.tsx';
 
 interface PanelProps {
@@ -10,8 +10,17 @@ interface PanelProps {
 
 /** Beside the tiles on a wide page, a sheet over them on a phone. */
 export function PanelFrame({ title, label, close, children }: PanelProps) {
+  const ref = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const panel = ref.current;
+    const opener = document.activeElement;
+    return () => {
+      // Whoever was inside goes back to where they came from, not to the top of the page.
+      if (panel?.contains(document.activeElement) && opener instanceof HTMLElement) opener.focus();
+    };
+  }, []);
   return (
-    <aside className="panel" aria-label={label}>
+    <aside ref={ref} className="panel" aria-label={label}>
       <header className="panel-head">
         <h2>{title}</h2>
         <button type="button" className="quiet" aria-label="Close panel" onClick={close}>

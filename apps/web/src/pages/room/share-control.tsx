@@ -15,6 +15,7 @@ export function ShareControl({ share }: { share: Share }) {
   const { screenPreset, screenAudio } = useStore(remembered);
   const name = share.sharing ? 'Stop sharing' : 'Share screen';
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only watches focus and Escape go through
     <div
       className="share"
       onBlur={(event) => {

@@ -1,4 +1,5 @@
 import type { SelfState } from '@crossband/client';
+import type { Source } from '@crossband/wire';
 import { usePart, useSession } from '../../session/session-context.tsx';
 import { AudienceSection } from './audience-section.tsx';
 import { PanelFrame } from './panel.tsx';
@@ -11,7 +12,9 @@ export function StatisticsPanel({ self, close }: { self: SelfState; close: () =>
   const participants = usePart(client.state, (state) => state.participants);
   const own = usePart(client.state, (state) => state.own);
   const media = usePart(client.state, (state) => state.media);
-  const received = publications.filter((publication) => publication.participant !== self.participant);
+  const received = publications
+    .filter((publication) => publication.participant !== self.participant)
+    .sort((a, b) => sourceOrder.indexOf(a.source) - sourceOrder.indexOf(b.source));
   const sent = own.filter((publication) => publication.kind === 'video');
   const nameOf = (id: string): string => participants.find((one) => one.id === id)?.name ?? 'Somebody';
   return (
@@ -34,6 +37,9 @@ export function StatisticsPanel({ self, close }: { self: SelfState; close: () =>
     </PanelFrame>
   );
 }
+
+/** Pictures first: they are what people wonder about. */
+const sourceOrder: readonly Source[] = ['screen', 'camera', 'microphone', 'screen-audio'];
 
 const words = {
   none: 'nothing yet',

@@ -18,11 +18,10 @@ export function tilesOf(
   publications: readonly PublicationView[],
   self: string,
 ): TileView[] {
-  const byPerson = Map.groupBy(publications, (publication) => publication.participant);
   const screens: TileView[] = [];
   const people: TileView[] = [];
   for (const participant of participants) {
-    const theirs = byPerson.get(participant.id) ?? [];
+    const theirs = publications.filter((publication) => publication.participant === participant.id);
     const find = (source: PublicationView['source']): PublicationView | null =>
       theirs.find((publication) => publication.source === source) ?? null;
     const person = { participant, own: participant.id === self, microphone: find('microphone') };

@@ -29,6 +29,13 @@ export function useRoomView(self: SelfState): RoomView {
     () => tilesOf(participants, publications, self.participant),
     [participants, publications, self.participant],
   );
+  // A screen that comes or goes asks for its own layout, whatever was chosen before.
+  const screens = tiles.flatMap((tile) => (tile.kind === 'screen' && !tile.own ? tile.id : [])).join(' ');
+  const [screensBefore, setScreensBefore] = useState(screens);
+  if (screens !== screensBefore) {
+    setScreensBefore(screens);
+    setChosen(null);
+  }
   const layout = layoutOf(chosen, tiles, pinned);
   const pin = useMemo(
     () => (id: string | null) => {
