@@ -153,6 +153,8 @@ export class NativePeerReceiver {
   readonly sequences: number[] = [];
   readonly rtcp: RtcpPacketView[] = [];
   readonly waiters = new Waiters();
+  /** Sees every plain RTP packet. */
+  onRtp: (packet: Uint8Array) => void = () => undefined;
   defects = 0;
   #session: NativeReceiverSession | null = null;
   #rtp: SrtpReader | null = null;
@@ -210,6 +212,7 @@ export class NativePeerReceiver {
       this.defects += 1;
       return;
     }
+    this.onRtp(plain);
     const text = Buffer.from(plain.subarray(rtpHeaderBytes(plain))).toString('latin1');
     this.texts.push(text.slice(text.lastIndexOf('<')));
     this.sequences.push(rtpSequenceNumber(plain));

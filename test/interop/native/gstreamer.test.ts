@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { NativeHub } from '@crossband/gateway-rtp/testing/native-hub';
+import { NativePeerReceiver, NativePeerSender } from '@crossband/gateway-rtp/testing/native-peer';
+import { rtpHeaderBytes } from '@crossband/wire/rtp/index';
+import { gstreamerReceiverWords } from '../../../apps/cli/src/gstreamer/receiver-command.ts';
+import { gstreamerSenderWords } from '../../../apps/cli/src/gstreamer/sender-command.ts';
+import { Program } from './processes.ts';
+
+/** Network abstraction layer types of one H264 packet (RFC 6184 sections 5.3, 5.7.1 and 5.8): 5 begins an IDR picture. */
+function startsIdr(payload: Uint8Array): boolean {
+  const type = (payload[0] ?? 0) & 0x1f;
+  if (type === 5) return true;
+  if (type === 28) return ((payload[1] ?? 0) & 0x80) !== 0 && ((payload[1] ?? 0) & 0x1f) === 5;
+  if (type !== 24) return false;
+  for (let at = 1; at + 2 < payload.length; at += 2 + (((payload[at] ?? 0) << 8) | (payload[at + 1] ?? 0)))
+    if (((payload[at + 2] ?? 0) & 0x1f) === 5) return true;
+  return false;
+}
+
+test('GStreamer answers each PLI with a key frame', async (t) => {
+  await using hub = await NativeHub.open();
+  const alice = await hub.member('r', 'Alice');
+  const bob = await hub.member('r', 'Bob');
+  const session = await hub.gateway.createSender(alice, { source: 'screen', codec: 'H264' });
+  const [command = '', ...words] = gstreamerSenderWords({
+    session,
+    source: ['videotestsrc', 'is-live=true', '!', 'video/x-raw,width=640,height=360,framerate=30/1'],
+    local: { ip: '127.0.0.1', port: 40_000 + (session.ssrc % 20_000) },
+    bitrateBps: 1_000_000,
+    fps: 30,
+  });
+  await using gstreamer = new Program(command, words);
+  await alice.told('live');
+  using viewer = await NativePeerReceiver.open();
+  const idrAtMs: number[] = [];
+  viewer.onRtp = (packet) => {
+    if (startsIdr(packet.subarray(rtpHeaderBytes(packet)))) idrAtMs.push(performance.now());
+  };
+  viewer.use(await hub.gateway.createReceiver(bob, { publication: session.publication, port: viewer.port }));
+  await viewer.waiters.until(() => idrAtMs.length > 0);
+  const answersMs: number[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    // The SFU asks at most every 0.3 s: a request that waits for the last one says nothing about the sender.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const seen = idrAtMs.length;
+    const askedAtMs = performance.now();
+    viewer.askForKeyFrame();
+    await viewer.waiters.until(() => idrAtMs.length > seen);
+    answersMs.push((idrAtMs.at(-1) ?? 0) - askedAtMs);
+  }
+  t.diagnostic(`key frame after PLI: ${answersMs.map((ms) => ms.toFixed(0)).join(', ')} ms`);
+  // By itself one comes every 10 s: five in a few seconds were answers.
+  assert.equal(gstreamer.process.exitCode, null, gstreamer.output);
+  gstreamer.process.kill('SIGINT');
+  assert.equal((await alice.told('closed', session.session)).reason, null, 'its goodbye ends the session');
+});
+
+test('the printed GStreamer receiver decodes what it gets and reports back', async () => {
+  await using hub = await NativeHub.open();
+  const alice = await hub.member('r', 'Alice');
+  const bob = await hub.member('r', 'Bob');
+  const session = await hub.gateway.createSender(alice, { source: 'microphone', codec: 'OPUS' });
+  const [command = '', ...words] = gstreamerSenderWords({
+    session,
+    source: ['audiotestsrc', 'is-live=true', 'freq=660'],
+    local: { ip: '127.0.0.1', port: 40_000 + (session.ssrc % 20_000) },
+    bitrateBps: 64_000,
+    fps: 0,
+  });
+  await using sender = new Program(command, words);
+  await alice.told('live');
+  assert.equal(sender.process.exitCode, null, sender.output);
+  const path = join(tmpdir(), `crossband-${session.session}.raw`);
+  const port = await freePort();
+  const watching = await hub.gateway.createReceiver(bob, { publication: session.publication, port });
+  const [program = '', ...receiving] = gstreamerReceiverWords(watching, port, [
+    ...['rtpopusdepay', '!', 'opusdec', '!', 'audioconvert', '!', 'audio/x-raw,format=S16LE,channels=1,rate=48000'],
+    ...['!', 'filesink', `location=${path}`],
+  ]);
+  await using receiver = new Program(program, receiving);
+  let samples = new Int16Array();
+  while (samples.length < 96_000) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(receiver.process.exitCode, null, receiver.output);
+    const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+    samples = new Int16Array(Uint8Array.from(bytes).buffer, 0, bytes.length >> 1);
+  }
+  let crossings = 0;
+  for (let i = 48_001; i < 96_000; i += 1) if ((samples[i - 1] ?? 0) < 0 && (samples[i] ?? 0) >= 0) crossings += 1;
+  assert.ok(Math.abs(crossings - 660) <= 5, `${crossings} Hz`);
+  assert.equal(hub.gateway.figures().dropped['bad-tag'], 0);
+});
+
+test('a sender with a key of its own is never heard', async () => {
+  await using hub = await NativeHub.open({ limits: { startWithinMs: 600 } });
+  const alice = await hub.member('r', 'Alice');
+  const session = await hub.gateway.createSender(alice, { source: 'camera', codec: 'VP8' });
+  const srtp = { ...session.srtp, key: Buffer.alloc(30, 7).toString('base64') };
+  using sender = await NativePeerSender.open({ ...session, srtp });
+  sender.start();
+  assert.equal((await alice.told('closed')).reason, 'native-start-timeout');
+  assert.ok(hub.gateway.figures().dropped['bad-tag'] > 10);
+});
+
+async function freePort(): Promise<number> {
+  using socket = await NativePeerReceiver.open();
+  return socket.port;
+}

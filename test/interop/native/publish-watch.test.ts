@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { countFrames, makeTestFile, thirdsOf, toneShare } from './media-content.ts';
+import { HubProcess, Program } from './processes.ts';
+
+const toneHz = 880;
+
+async function assertContent(path: string): Promise<void> {
+  const [left, middle, right] = await thirdsOf(path);
+  assert.ok(left && middle && right);
+  assert.ok(left.r > 150 && left.g < 90 && left.b < 90, `red is ${JSON.stringify(left)}`);
+  assert.ok(middle.g > 150 && middle.r < 90 && middle.b < 90, `green is ${JSON.stringify(middle)}`);
+  assert.ok(right.b > 150 && right.r < 90 && right.g < 90, `blue is ${JSON.stringify(right)}`);
+  const share = await toneShare(path, toneHz);
+  assert.ok(share > 0.9, `${(share * 100).toFixed(1)} % of the sound is the tone`);
+}
+
+for (const codec of ['h264', 'vp8']) {
+  test(`a file published as ${codec} is recorded by a late viewer with its picture and its tone`, async () => {
+    await using hub = await HubProcess.start();
+    const source = join(hub.folder, 'source.mp4');
+    const recording = join(hub.folder, 'recording.mkv');
+    await makeTestFile(source, toneHz, 4);
+    await using publisher = hub.crossband('publish', source, '--loop', '--room', 'demo', '--codec', codec);
+    await publisher.says(/Publishing/);
+    const viewer = hub.crossband('watch', '--room', 'demo', '--record', recording, '--duration', '6');
+    assert.equal(await viewer.ended, 0, viewer.output);
+    assert.match(viewer.output, /Recorded 0:0\d/);
+    await assertContent(recording);
+    assert.ok((await countFrames(recording)) > 60, viewer.output);
+    assert.equal(await publisher.stop('SIGINT'), 0, publisher.output);
+  });
+}
+
+test('the end of the input ends publication, viewer and recording', async () => {
+  await using hub = await HubProcess.start();
+  const source = join(hub.folder, 'source.mp4');
+  const recording = join(hub.folder, 'recording.mkv');
+  await makeTestFile(source, toneHz, 4);
+  await using viewer = hub.crossband('watch', '--room', 'demo', '--record', recording);
+  await viewer.says(/Waiting/);
+  const publisher = hub.crossband('publish', source, '--room', 'demo');
+  assert.equal(await publisher.ended, 0, publisher.output);
+  assert.equal(await viewer.ended, 0, viewer.output);
+  await assertContent(recording);
+});
+
+test('mistakes end with a coded sentence and an exit code', async () => {
+  await using hub = await HubProcess.start();
+  const noMedia = join(hub.folder, 'notes.txt');
+  await writeFile(noMedia, 'No picture and no sound.\n');
+  const cases: [string[], string][] = [
+    [['publish', noMedia, '--room', 'demo'], 'not-media'],
+    [['publish', join(hub.folder, 'missing.mp4'), '--room', 'demo'], 'no-such-input'],
+    [['publish', 'v4l2:/dev/video99', '--room', 'demo'], 'input-unusable'],
+    [['publish', 'test:', '--room', '../etc'], 'bad-params'],
+    [['watch', '--room', 'empty', '--wait', '0'], 'nothing-to-watch'],
+    [['watch', '--room', 'demo', '--record', '/nowhere/out.mkv'], 'output-unusable'],
+  ];
+  for (const [args, code] of cases) {
+    const program = hub.crossband(...args);
+    assert.equal(await program.ended, 1, program.output);
+    assert.match(program.output, new RegExp(`^crossband: .*\\[${code}\\]`, 'm'));
+  }
+  const cli = 'apps/cli/src/main.ts';
+  const nowhere = new Program(process.execPath, [
+    cli,
+    'publish',
+    'test:',
+    '--room',
+    'r',
+    '--hub',
+    'http://127.0.0.1:9',
+  ]);
+  assert.equal(await nowhere.ended, 1);
+  assert.match(nowhere.output, /\[hub-unreachable\]/);
+  const bare = new Program(process.execPath, [cli, 'publish', 'test:', '--room', 'r', '--hub', hub.url], { PATH: '' });
+  assert.equal(await bare.ended, 1);
+  assert.match(bare.output, /\[ffmpeg-missing\]/);
+});
