@@ -88,7 +88,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     logger,
   });
   let draining = false;
-  stack.defer(() => signaling.drain(null));
 
   const metrics = new Metrics({
     rooms,
@@ -106,6 +105,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     metrics: () => metrics.text(),
   });
   stack.defer(() => http.close());
+  // Before the HTTP side: that waits for its connections, and these are the ones which stay open.
+  stack.defer(() => signaling.drain(null));
   http.server.on('upgrade', (request, socket, head) => {
     if (!signaling.upgrade(request, socket, head)) socket.destroy();
   });
