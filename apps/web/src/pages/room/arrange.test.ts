@@ -46,6 +46,10 @@ test('two people stand side by side on a desktop and one above the other on a ph
   assert.equal(upper?.leftPx, lower?.leftPx);
 });
 
+test('three people on a desktop are not cut to pillars', () => {
+  for (const { widthPx, heightPx } of arrangeGrid(3, desktop).rects) assert.ok(widthPx / heightPx >= 4 / 3 - 0.001);
+});
+
 test('a grid scrolls rather than making tiles too small to see a face', () => {
   const { rects, content } = arrangeGrid(60, phone);
   assert.ok(content.heightPx > phone.heightPx);

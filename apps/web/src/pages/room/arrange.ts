@@ -95,12 +95,14 @@ interface Fit {
 
 function bestFit(count: number, area: Area): Fit {
   let best: Fit = { columns: 1, tile: { widthPx: 0, heightPx: 0 } };
+  const tallestAspect = area.widthPx > area.heightPx ? 4 / 3 : 4 / 5;
   for (let columns = 1; columns <= count; columns += 1) {
     const rows = Math.ceil(count / columns);
-    const tile = shaped({
+    const cell = {
       widthPx: (area.widthPx - (columns - 1) * gapPx) / columns,
       heightPx: (area.heightPx - (rows - 1) * gapPx) / rows,
-    });
+    };
+    const tile = shaped(cell, tallestAspect);
     if (tile.widthPx * tile.heightPx > best.tile.widthPx * best.tile.heightPx) best = { columns, tile };
   }
   return best;
@@ -112,10 +114,10 @@ function scrolling(count: number, area: Area): Fit {
   return { columns, tile: { widthPx, heightPx: widthPx / (4 / 3) } };
 }
 
-/** Faces fit neither in ribbons nor in pillars: 16:9 at widest, 4:5 at tallest. */
-function shaped({ widthPx, heightPx }: Area): Area {
+/** Cameras are mostly wide: a tall tile would cut them, which only a tall page, a phone, makes worth it. */
+function shaped({ widthPx, heightPx }: Area, tallestAspect: number): Area {
   if (widthPx <= 0 || heightPx <= 0) return { widthPx: 0, heightPx: 0 };
-  const aspect = clamp(widthPx / heightPx, 4 / 5, widestAspect);
+  const aspect = clamp(widthPx / heightPx, tallestAspect, widestAspect);
   const fittedPx = Math.min(widthPx, heightPx * aspect);
   return { widthPx: fittedPx, heightPx: fittedPx / aspect };
 }

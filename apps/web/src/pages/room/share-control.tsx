@@ -55,7 +55,7 @@ export function ShareControl({ share }: { share: Share }) {
         <Icon name="more" />
       </button>
       {open && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a click on its ground must not count as leaving it
+        // Focusable, so that a click on its ground does not count as leaving it.
         <fieldset className="popover" tabIndex={-1}>
           <legend className="unseen">Sharing options</legend>
           {presets.map(({ value, word, means }) => (
