@@ -18,6 +18,8 @@ export interface LocalDeviceOptions {
   readonly open: (deviceId: string | null) => Promise<MediaStreamTrack>;
   readonly on: boolean;
   readonly deviceId: string | null;
+  /** The device went away by itself. */
+  readonly lost: () => void;
   /** Something failed that is not the device's fault. */
   readonly failed: (error: unknown) => void;
 }
@@ -148,6 +150,7 @@ export class LocalDevice {
   #ended(track: MediaStreamTrack): void {
     if (this.#now.track !== track) return;
     this.#set({ track: null, deviceId: null });
+    this.#options.lost();
     this.settle();
   }
 

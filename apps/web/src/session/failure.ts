@@ -9,5 +9,10 @@ export function failureOf(error: unknown): Failure {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
     return { code, message: error.message };
   }
+  if (isFailure(error)) return error;
   return { code: 'unknown', message: String(error) };
+}
+
+function isFailure(value: unknown): value is Failure {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { Icon } from '../../components/icon.tsx';
 
 interface PanelProps {
@@ -11,7 +11,7 @@ interface PanelProps {
 /** Beside the tiles on a wide page, a sheet over them on a phone. */
 export function PanelFrame({ title, label, close, children }: PanelProps) {
   const ref = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const panel = ref.current;
     const opener = document.activeElement;
     return () => {

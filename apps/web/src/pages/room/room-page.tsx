@@ -16,6 +16,7 @@ import { SettingsDialog } from './settings-dialog.tsx';
 import { SoundButton } from './sound-button.tsx';
 import { StatisticsPanel } from './statistics-panel.tsx';
 import { Tiles } from './tiles.tsx';
+import { useDeviceProblem } from './use-device-problem.ts';
 import { useKeys } from './use-keys.ts';
 import { useRoomView } from './use-room-view.ts';
 import { useShare } from './use-share.ts';
@@ -31,6 +32,8 @@ export function RoomPage({ self }: { self: SelfState }) {
   const closePanel = useCallback(() => setPanel(null), []);
   const togglePanel = (which: Panel): void => setPanel((open) => (open === which ? null : which));
   usePresence();
+  useDeviceProblem(session.camera);
+  useDeviceProblem(session.microphone);
 
   useKeys((action: Action) => {
     switch (action) {

@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findPlace, openBrowser, startHub, stop } from '@crossband/client/proof/browser';
+import type { Browser, Page } from 'playwright-core';
+import { installScene, type Scene } from './screenshots/scene.ts';
+
+/**
+ * Takes the pictures of the documentation from a real hub: `node apps/web/screenshots.ts`. The people in them are
+ * painted, everything else is the application as built in `dist/`. Needs Debian's Chromium and FFmpeg.
+ */
+
+const folder = join(import.meta.dirname, '../../docs/images');
+const largestBytes = 60_000;
+const room = 'Harbour crew';
+
+const shapes = {
+  desktop: { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1, hasTouch: false, isMobile: false },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
+} as const;
+type Shape = keyof typeof shapes;
+type Theme = 'light' | 'dark';
+
+const people: Record<'ann' | 'ben' | 'cleo', Scene> = {
+  ann: { name: 'Ann Lindqvist', ground: ['#274b57', '#8fb9b0'], skin: '#e7b58f', hair: '#4a2b1b', shirt: '#d9822b' },
+  ben: { name: 'Ben Okoye', ground: ['#5b3f2a', '#d9a560'], skin: '#8d5a3b', hair: '#1d1512', shirt: '#2c7f86' },
+  cleo: { name: 'Cleo Park', ground: ['#39405e', '#b6b4d8'], skin: '#f0c9a8', hair: '#20202a', shirt: '#7a9e3f' },
+};
+
+const raw = await mkdtemp(join(tmpdir(), 'crossband-pictures-'));
+const hub = await startHub(await findPlace());
+const browser = await openBrowser();
+try {
+  await mkdir(folder, { recursive: true });
+  for (const shape of ['desktop', 'phone'] as const) {
+    for (const theme of ['light', 'dark'] as const) await takeAll(shape, theme);
+  }
+} finally {
+  await browser.close();
+  await stop(hub.process);
+  await rm(raw, { recursive: true });
+}
+
+async function takeAll(shape: Shape, theme: Theme): Promise<void> {
+  const take = (page: Page, name: string): Promise<void> => picture(page, `${name}-${shape}-${theme}`);
+  const ann = await visit(browser, people.ann, shape, theme);
+  await ann.getByLabel('Your name').fill(people.ann.name);
+  await ann.locator('video[data-self]').waitFor();
+  await take(ann, 'lobby');
+  await enter(ann);
+  const ben = await visit(browser, people.ben, 'desktop', theme);
+  await ben.getByLabel('Your name').fill(people.ben.name);
+  await enter(ben);
+  const cleo = await visit(browser, people.cleo, 'desktop', theme);
+  await cleo.getByLabel('Your name').fill(people.cleo.name);
+  await enter(cleo);
+  await seen(ann, 'camera', 2);
+  await take(ann, 'room');
+
+  // What stands in every theme once more would teach nobody anything.
+  const all = (shape === 'desktop') === (theme === 'light');
+  if (all) await chat(ann, ben, cleo, () => take(ann, 'chat'));
+  await ben.getByRole('button', { name: 'Share screen' }).click();
+  await seen(ann, 'screen', 1);
+  await take(ann, 'stage');
+  if (all) {
+    await ann.getByRole('button', { name: 'Statistics', exact: true }).click();
+    await ann.locator('[data-statistics] [data-measure="size"]').nth(2).waitFor();
+    await take(ann, 'statistics');
+    await ann.getByRole('button', { name: 'Close panel' }).click();
+    await ann.getByRole('button', { name: 'People', exact: true }).click();
+    await take(ann, 'people');
+    await ann.getByRole('button', { name: 'Close panel' }).click();
+    await ann.getByRole('button', { name: 'Settings', exact: true }).click();
+    await take(ann, 'settings');
+  }
+  await Promise.all([ann, ben, cleo].map((page) => page.context().close()));
+}
+
+async function visit(on: Browser, scene: Scene, shape: Shape, theme: Theme): Promise<Page> {
+  const context = await on.newContext({ ...shapes[shape], colorScheme: theme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => console.error(`${scene.name}: ${error.message}`));
+  await page.addInitScript(installScene, scene);
+  await page.goto(`${hub.url}/r/${encodeURIComponent(room)}`);
+  return page;
+}
+
+async function enter(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.locator('main[data-room]').waitFor();
+}
+
+/** Until so many pictures of others are really shown. */
+async function seen(page: Page, source: 'camera' | 'screen', count: number): Promise<void> {
+  await page.waitForFunction(
+    ({ source, count }) => {
+      const videos = document.querySelectorAll<HTMLVideoElement>(`video[data-participant][data-source=${source}]`);
+      return [...videos].filter((video) => video.currentTime > 2 && !('empty' in video.dataset)).length === count;
+    },
+    { source, count },
+  );
+}
+
+async function chat(ann: Page, ben: Page, cleo: Page, then: () => Promise<void>): Promise<void> {
+  const say = async (page: Page, text: string): Promise<void> => {
+    await page.getByRole('textbox', { name: 'Message' }).fill(text);
+    await page.keyboard.press('Enter');
+    await ann.locator('[data-text]', { hasText: text.slice(0, 12) }).waitFor();
+  };
+  for (const page of [ann, ben, cleo]) await page.getByRole('button', { name: 'Chat', exact: true }).click();
+  await say(ben, 'Good morning! The tide tables are in: https://example.org/tides');
+  await say(cleo, 'Thanks. Low water is at 14:20, so we can start on the quay at two.');
+  await say(ann, 'I bring the drawings. Ben, will you share them?');
+  await cleo.getByRole('textbox', { name: 'Message' }).pressSequentially('Yes');
+  await ann.getByText('is writing').waitFor();
+  await then();
+  for (const page of [ann, ben, cleo]) await page.getByRole('button', { name: 'Close panel' }).click();
+}
+
+/** Takes and packs one picture, as good as its size allows. */
+async function picture(page: Page, name: string): Promise<void> {
+  const from = join(raw, `${name}.png`);
+  const to = join(folder, `${name}.webp`);
+  await page.screenshot({ path: from });
+  for (const quality of [85, 75, 60, 45]) {
+    const ffmpeg = spawn('ffmpeg', [
+      '-v',
+      'error',
+      '-y',
+      '-i',
+      from,
+      '-quality',
+      `${quality}`,
+      '-compression_level',
+      '6',
+      to,
+    ]);
+    ffmpeg.stderr.pipe(process.stderr);
+    const [code] = await once(ffmpeg, 'exit');
+    if (code !== 0) throw new Error(`ffmpeg could not pack ${name}`);
+    const { size } = await stat(to);
+    if (size > largestBytes) continue;
+    console.log(`${name}.webp ${Math.ceil(size / 1_000)} kB`);
+    return;
+  }
+  throw new Error(`${name} does not fit ${largestBytes} bytes`);
+}
