@@ -24,10 +24,23 @@ async function picture(page: Page, scene: string, device: string): Promise<void>
     const name = `${scene}-${device}-${colorScheme}`;
     if (!name.includes(only)) continue;
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await settled(page);
     const small = await webp(await page.screenshot());
     await writeFile(path(folder, `${name}.webp`), small);
     console.log(`${name}.webp  ${Math.round(small.byteLength / 1024)} kB`);
   }
+}
+
+/** The new colours are painted: every transition has run out, and two frames have passed since. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+    await frame();
+    const running = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(running.map((one) => one.finished));
+    await frame();
+    await frame();
+  });
 }
 
 async function chat(ada: Page, ben: Page): Promise<void> {
@@ -59,8 +72,7 @@ async function visit(hub: string, device: string, ada: Page, browser: Parameters
   for (const panel of ['Chat', 'People', 'Statistics']) {
     await cleo.getByRole('button', { name: panel, exact: true }).click();
     if (panel === 'Chat') await cleo.waitForSelector('[data-message]');
-    if (panel === 'Statistics')
-      await cleo.waitForFunction(() => /[1-9]\d*\s*(kbit|Mbit)/.test(document.body.textContent));
+    if (panel === 'Statistics') await cleo.waitForFunction(() => !document.body.textContent.includes('Measuring'));
     await picture(cleo, panel.toLowerCase(), device);
     await cleo.getByRole('button', { name: 'Close panel' }).click();
   }
