@@ -5,6 +5,7 @@ import type { EndpointListener, Offer, SfuPlaneContract } from '@crossband/sfu';
 import type { NativeReceiverSession, RequestParams } from '@crossband/wire';
 import {
   buildGoodbye,
+  buildPli,
   buildReceiverReport,
   classifyDatagram,
   goodbyeSources,
@@ -38,6 +39,9 @@ import { StreamSplice } from './splice.ts';
 const LEARNED_SILENT_AFTER_MS = 16_000;
 const LEARNED_CLOSE_AFTER_MS = 30_000;
 
+/** A receiver that cannot ask, as FFmpeg, gets a key frame this often: it may be started at any moment. */
+const UNASKED_KEY_FRAME_INTERVAL_MS = 2_000;
+
 const anyWant = { maxWidthPx: 16_384, maxFps: 240, priority: 128 };
 
 export interface EgressDependencies {
@@ -70,6 +74,8 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
   #cname = '';
   #offered: (() => void) | null = null;
   #heard = 0;
+  #asks = false;
+  #keyFrameAtMs = 0;
   #expectedEpoch = 0;
 
   private constructor(
@@ -162,6 +168,7 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     if (typeof index !== 'number') return index;
     // A key holder could otherwise have the stream sent to somebody who never asked for it.
     if (canonicalIp(from.address) !== canonicalIp(this.#receiverIp)) return 'foreign-address';
+    this.#asks = true;
     const newest = index === this.#rtcpFromReceiver.highestIndex(srtcpSenderSsrc(packet));
     if (this.#params.port === undefined) {
       this.#heard += 1;
@@ -178,6 +185,18 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     const translated = translateToSfu(parts, this.#splice, this.#ssrc);
     if (translated.length === 0) return null;
     return this.#link.send(this.#sfuKeys.toSfu.protect(Buffer.concat(translated))) ? null : 'queue-full';
+  }
+
+  override tick(nowMs: number): void {
+    super.tick(nowMs);
+    if (this.#asks || !this.#target || this.#codec?.kind !== 'video') return;
+    if (nowMs - this.#keyFrameAtMs < UNASKED_KEY_FRAME_INTERVAL_MS) return;
+    this.#keyFrameAtMs = nowMs;
+    const feedSsrc = this.#splice?.activeSsrc;
+    if (!this.#sfuKeys || feedSsrc === null || feedSsrc === undefined) return;
+    const own = this.#ssrc + 1;
+    const request = Buffer.concat([buildReceiverReport(own, []), buildPli(own, feedSsrc)]);
+    this.#link?.send(this.#sfuKeys.toSfu.protect(request));
   }
 
   fromSfu(packet: Buffer): void {
