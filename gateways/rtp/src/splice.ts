@@ -76,9 +76,9 @@ export class StreamSplice {
     return (feedTimestamp + (this.#active?.timestampOffset ?? 0)) >>> 0;
   }
 
-  /** A sequence number of the stream as the active feed counts; roll-overs above 16 bits keep their size only. */
+  /** A sequence number of the stream as the active feed counts; roll-overs above 16 bits stay those of the stream. */
   feedSequence(outSequence: number): number {
-    return (outSequence - (this.#active?.sequenceOffset ?? 0)) >>> 0;
+    return ((outSequence & 0xffff0000) | ((outSequence - (this.#active?.sequenceOffset ?? 0)) & 0xffff)) >>> 0;
   }
 
   #takeOver(next: { ssrc: number; epoch: number }, packet: Uint8Array, nowMs: number): void {

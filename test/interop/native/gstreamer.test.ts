@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -59,40 +60,74 @@ test('GStreamer answers each PLI with a key frame', async (t) => {
   assert.equal((await alice.told('closed', session.session)).reason, null, 'its goodbye ends the session');
 });
 
-test('the printed GStreamer receiver decodes what it gets and reports back', async () => {
+const decoders = {
+  H264: [
+    ...['rtph264depay', '!', 'avdec_h264', '!', 'videoconvert', '!', 'videoscale', '!'],
+    ...['video/x-raw,format=RGB,width=16,height=16', '!'],
+  ],
+  OPUS: [
+    'rtpopusdepay',
+    '!',
+    'opusdec',
+    '!',
+    'audioconvert',
+    '!',
+    'audio/x-raw,format=S16LE,channels=1,rate=48000',
+    '!',
+  ],
+} as const;
+
+/** Starts a GStreamer sender, then the receiver that `watch --print-commands` prints, until it has written so many bytes. */
+async function relay(codec: 'H264' | 'OPUS', source: readonly string[], wantedBytes: number): Promise<Buffer> {
   await using hub = await NativeHub.open();
   const alice = await hub.member('r', 'Alice');
   const bob = await hub.member('r', 'Bob');
-  const session = await hub.gateway.createSender(alice, { source: 'microphone', codec: 'OPUS' });
-  const [command = '', ...words] = gstreamerSenderWords({
-    session,
-    source: ['audiotestsrc', 'is-live=true', 'freq=660'],
-    local: { ip: '127.0.0.1', port: 40_000 + (session.ssrc % 20_000) },
-    bitrateBps: 64_000,
-    fps: 0,
-  });
+  const session = await hub.gateway.createSender(alice, { source: codec === 'OPUS' ? 'microphone' : 'camera', codec });
+  const local = { ip: '127.0.0.1', port: 40_000 + (session.ssrc % 20_000) };
+  const [command = '', ...words] = gstreamerSenderWords({ session, source, local, bitrateBps: 500_000, fps: 30 });
   await using sender = new Program(command, words);
   await alice.told('live');
-  assert.equal(sender.process.exitCode, null, sender.output);
   const path = join(tmpdir(), `crossband-${session.session}.raw`);
   const port = await freePort();
   const watching = await hub.gateway.createReceiver(bob, { publication: session.publication, port });
-  const [program = '', ...receiving] = gstreamerReceiverWords(watching, port, [
-    ...['rtpopusdepay', '!', 'opusdec', '!', 'audioconvert', '!', 'audio/x-raw,format=S16LE,channels=1,rate=48000'],
-    ...['!', 'filesink', `location=${path}`],
-  ]);
+  const sink = [...decoders[codec], 'filesink', `location=${path}`, 'buffer-mode=unbuffered'];
+  const [program = '', ...receiving] = gstreamerReceiverWords(watching, port, sink);
   await using receiver = new Program(program, receiving);
-  let samples = new Int16Array();
-  while (samples.length < 96_000) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    assert.equal(receiver.process.exitCode, null, receiver.output);
-    const bytes = await readFile(path).catch(() => Buffer.alloc(0));
-    samples = new Int16Array(Uint8Array.from(bytes).buffer, 0, bytes.length >> 1);
+  try {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.equal(sender.process.exitCode, null, sender.output);
+      assert.equal(receiver.process.exitCode, null, receiver.output);
+      const bytes = existsSync(path) ? await readFile(path) : Buffer.alloc(0);
+      if (bytes.length < wantedBytes) continue;
+      assert.equal(hub.gateway.figures().dropped['bad-tag'], 0);
+      return bytes;
+    }
+  } finally {
+    await rm(path, { force: true });
   }
+}
+
+test('the printed GStreamer receiver hears the tone that was sent', async () => {
+  const bytes = await relay('OPUS', ['audiotestsrc', 'is-live=true', 'freq=660'], 200_000);
+  const samples = new Int16Array(Uint8Array.from(bytes).buffer, 0, bytes.length >> 1);
   let crossings = 0;
   for (let i = 48_001; i < 96_000; i += 1) if ((samples[i - 1] ?? 0) < 0 && (samples[i] ?? 0) >= 0) crossings += 1;
   assert.ok(Math.abs(crossings - 660) <= 5, `${crossings} Hz`);
-  assert.equal(hub.gateway.figures().dropped['bad-tag'], 0);
+});
+
+test('the printed GStreamer receiver shows the colour that was sent', async () => {
+  const frameBytes = 16 * 16 * 3;
+  const source = [
+    'videotestsrc',
+    'is-live=true',
+    'pattern=blue',
+    '!',
+    'video/x-raw,width=320,height=240,framerate=30/1',
+  ];
+  const bytes = await relay('H264', source, 45 * frameBytes);
+  const [red = 255, green = 255, blue = 0] = bytes.subarray(44 * frameBytes);
+  assert.ok(red < 60 && green < 60 && blue > 180, `rgb(${red}, ${green}, ${blue})`);
 });
 
 test('a sender with a key of its own is never heard', async () => {
