@@ -74,6 +74,11 @@ async function takeAll(shape: Shape, theme: Theme): Promise<void> {
     await take(ann, 'people');
     await ann.getByRole('button', { name: 'Close panel' }).click();
     await ann.getByRole('button', { name: 'Settings', exact: true }).click();
+    await ann
+      .getByLabel('Microphone device')
+      .locator('option', { hasText: 'Default' })
+      .first()
+      .waitFor({ state: 'attached' });
     await take(ann, 'settings');
   }
   await Promise.all([ann, ben, cleo].map((page) => page.context().close()));
@@ -98,7 +103,11 @@ async function seen(page: Page, source: 'camera' | 'screen', count: number): Pro
   await page.waitForFunction(
     ({ source, count }) => {
       const videos = document.querySelectorAll<HTMLVideoElement>(`video[data-participant][data-source=${source}]`);
-      return [...videos].filter((video) => video.currentTime > 2 && !('empty' in video.dataset)).length === count;
+      // A screen is shown in its full width only once the browser has found out what the network carries.
+      const leastPx = source === 'screen' ? 1280 : 1;
+      const ready = (video: HTMLVideoElement): boolean =>
+        video.currentTime > 2 && video.videoWidth >= leastPx && !('empty' in video.dataset);
+      return [...videos].filter(ready).length === count;
     },
     { source, count },
   );

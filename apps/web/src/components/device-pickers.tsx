@@ -15,7 +15,7 @@ export function DevicePickers() {
     <div className="pickers">
       <Picker
         label="Microphone device"
-        devices={list.microphones}
+        devices={list?.microphones ?? null}
         value={microphoneId}
         choose={(id) => {
           microphone.choose(id);
@@ -24,14 +24,14 @@ export function DevicePickers() {
       />
       <Picker
         label="Camera device"
-        devices={list.cameras}
+        devices={list?.cameras ?? null}
         value={cameraId}
         choose={(id) => {
           camera.choose(id);
           remember({ cameraId: id });
         }}
       />
-      {list.speakers.length > 0 && 'setSinkId' in HTMLMediaElement.prototype && (
+      {list && list.speakers.length > 0 && 'setSinkId' in HTMLMediaElement.prototype && (
         <Picker
           label="Speaker device"
           devices={list.speakers}
@@ -53,26 +53,27 @@ function usedId({ track, deviceId }: { track: MediaStreamTrack | null; deviceId:
 
 interface PickerProps {
   label: string;
-  devices: DeviceList['cameras'];
+  /** Null: not known yet. */
+  devices: DeviceList['cameras'] | null;
   value: string;
   choose: (deviceId: string) => void;
 }
 
 function Picker({ label, devices, value, choose }: PickerProps) {
   const id = useId();
-  const known = devices.some((device) => device.deviceId === value);
+  const known = devices?.some((device) => device.deviceId === value);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
         value={known ? value : ''}
-        disabled={devices.length === 0}
-        onChange={(e) => choose(e.target.value)}
+        disabled={!devices || devices.length === 0}
+        onChange={(event) => choose(event.target.value)}
       >
-        {!known && <option value="">{devices.length === 0 ? 'None found' : 'Default'}</option>}
+        {!known && <option value="">{devices?.length === 0 ? 'None found' : 'Default'}</option>}
         {devices
-          .filter((device) => device.deviceId !== '')
+          ?.filter((device) => device.deviceId !== '')
           .map((device, index) => (
             <option key={device.deviceId} value={device.deviceId}>
               {device.label || `Device ${index + 1}`}

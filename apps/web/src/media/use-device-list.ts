@@ -2,12 +2,10 @@ import { type DeviceList, listDevices, watchDevices } from '@crossband/client/br
 import { useEffect, useState } from 'react';
 import { useSession, useStore } from '../session/session-context.tsx';
 
-const none: DeviceList = { cameras: [], microphones: [], speakers: [] };
-
-/** What is plugged in, with names as soon as the browser tells them (after the first permission). */
-export function useDeviceList(): DeviceList {
+/** What is plugged in, with names as soon as the browser tells them (after the first permission); null: not known yet. */
+export function useDeviceList(): DeviceList | null {
   const { camera, microphone } = useSession();
-  const [list, setList] = useState(none);
+  const [list, setList] = useState<DeviceList | null>(null);
   const { track: cameraTrack } = useStore(camera.state);
   const { track: microphoneTrack } = useStore(microphone.state);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a newly opened device brings the names of all
