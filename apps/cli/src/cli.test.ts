@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NativeSenderSession, PublicationView } from '@crossband/wire';
 import { RTP_HEADER_BYTES, writeRtpHeader } from '@crossband/wire/rtp/index';
-import { choose } from './commands/watch.ts';
+import { choose } from './commands/selection.ts';
 import { parseInput } from './ffmpeg/input.ts';
 import { readProbe } from './ffmpeg/probe.ts';
 import { ProgressReader } from './ffmpeg/progress.ts';

@@ -1,19 +1,6 @@
 import { CodedError } from '@crossband/foundation';
 
-/** Failures that the command line itself finds; docs/errors.md has the same sentences. */
-export const commandErrorCodes = {
-  'bad-option': 'An option of the command is missing, malformed or out of its bounds.',
-  'ffmpeg-missing': 'FFmpeg is not installed; on Debian: apt-get install ffmpeg.',
-  'no-such-input': 'The file to be published does not exist or cannot be read.',
-  'not-media': 'The input holds no picture and no sound that FFmpeg understands.',
-  'input-unusable': 'The device or address to be published cannot be opened.',
-  'output-unusable': 'The file to be recorded cannot be written.',
-  'encoder-failed': 'FFmpeg stopped before the input had ended.',
-  'nothing-to-watch': 'Nobody in the room publishes what was asked for.',
-  'nothing-recorded': 'Nothing that could be recorded arrived.',
-} as const satisfies Record<string, string>;
-
-export type CommandErrorCode = keyof typeof commandErrorCodes;
+import type { CommandErrorCode } from './codes.ts';
 
 export function commandError(code: CommandErrorCode, sentence: string, cause?: unknown): CodedError {
   return new CodedError(code, sentence, cause === undefined ? {} : { cause });

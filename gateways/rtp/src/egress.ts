@@ -11,23 +11,15 @@ import {
   goodbyeSources,
   type NativeCodec,
   nativeCodecOf,
-  splitRtcpCompound,
 } from '@crossband/wire/rtp/index';
 import { writeSessionDescription } from '@crossband/wire/sdp/index';
-import {
-  MASTER_BYTES,
-  SRTP_SUITE,
-  SrtcpReader,
-  SrtcpWriter,
-  SrtpReader,
-  SrtpWriter,
-  srtcpSenderSsrc,
-} from '@crossband/wire/srtp/index';
-import { canonicalIp, reachableFrom, type SocketAddress, sameAddress } from './address.ts';
+import { MASTER_BYTES, SRTP_SUITE, SrtcpReader, SrtcpWriter, SrtpReader, SrtpWriter } from '@crossband/wire/srtp/index';
+import { canonicalIp, reachableFrom, type SocketAddress } from './address.ts';
 import type { NativeContext } from './context.ts';
 import type { DropReason } from './drops.ts';
 import type { NativeLimits } from './options.ts';
 import { rebuildWithPatience } from './rebuild.ts';
+import { ReceiverPath } from './receiver-path.ts';
 import { translateToReceiver, translateToSfu } from './rtcp-translation.ts';
 import { receiverRtpCapabilities } from './rtp-parameters.ts';
 import type { FrontStream, RtpServer } from './server.ts';
@@ -63,9 +55,8 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
   readonly #returnKey = randomBytes(MASTER_BYTES);
   readonly #rtpToReceiver: SrtpWriter;
   readonly #rtcpToReceiver: SrtcpWriter;
-  readonly #rtcpFromReceiver: SrtcpReader;
   readonly #receiverIp: string;
-  #target: SocketAddress | null;
+  readonly #path: ReceiverPath;
   #link: SfuLink | null = null;
   #sfuKeys: { rtp: SrtpReader; rtcp: SrtcpReader; toSfu: SrtcpWriter } | null = null;
   #codec: NativeCodec | null = null;
@@ -73,10 +64,9 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
   #subscription: string | null = null;
   #cname = '';
   #offered: (() => void) | null = null;
-  #heard = 0;
-  #asks = false;
+  #sent = 0;
   #keyFrameAtMs = 0;
-  #expectedEpoch = 0;
+  #offeredEpoch: number | null = null;
 
   private constructor(
     context: NativeContext,
@@ -88,11 +78,10 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     this.#deps = deps;
     this.#params = params;
     this.#receiverIp = receiverIp;
-    this.#target = params.port === undefined ? null : { address: receiverIp, port: params.port };
     this.#ssrc = deps.server.freeSsrc();
     this.#rtpToReceiver = new SrtpWriter(this.#key);
     this.#rtcpToReceiver = new SrtcpWriter(this.#key);
-    this.#rtcpFromReceiver = new SrtcpReader(this.#returnKey);
+    this.#path = new ReceiverPath(this.#returnKey, receiverIp, params.port);
     this.listener = {
       offered: (offer) => this.#take(offer),
       ended: ({ last, reason }) => {
@@ -126,7 +115,7 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
   }
 
   protected get heardPackets(): number {
-    return this.#heard;
+    return this.#params.port === undefined ? this.#path.reports : this.#sent;
   }
 
   describe(): NativeReceiverSession {
@@ -164,19 +153,10 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
   }
 
   takeRtcp(packet: Buffer, from: RemoteInfo): DropReason | null {
-    const index = this.#rtcpFromReceiver.authenticate(packet);
-    if (typeof index !== 'number') return index;
-    // A key holder could otherwise have the stream sent to somebody who never asked for it.
-    if (canonicalIp(from.address) !== canonicalIp(this.#receiverIp)) return 'foreign-address';
-    this.#asks = true;
-    const newest = index === this.#rtcpFromReceiver.highestIndex(srtcpSenderSsrc(packet));
-    if (this.#params.port === undefined) {
-      this.#heard += 1;
-      if (newest) this.#learn(from);
-    }
-    const parts = splitRtcpCompound(this.#rtcpFromReceiver.decrypt(packet, index));
-    if (!parts) return 'malformed';
-    const source = srtcpSenderSsrc(packet);
+    const report = this.#path.admit(packet, from);
+    this.#readyWhenReachable();
+    if (typeof report === 'string') return report;
+    const { source, parts } = report;
     if (parts.some((part) => goodbyeSources(part).includes(source))) {
       void this.end('left', null);
       return null;
@@ -189,7 +169,7 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
 
   override tick(nowMs: number): void {
     super.tick(nowMs);
-    if (this.#asks || !this.#target || this.#codec?.kind !== 'video') return;
+    if (this.#path.reports > 0 || !this.#path.target || this.#codec?.kind !== 'video') return;
     if (nowMs - this.#keyFrameAtMs < UNASKED_KEY_FRAME_INTERVAL_MS) return;
     this.#keyFrameAtMs = nowMs;
     const feedSsrc = this.#splice?.activeSsrc;
@@ -200,7 +180,7 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
   }
 
   fromSfu(packet: Buffer): void {
-    const target = this.#target;
+    const { target } = this.#path;
     if (!target || !this.#sfuKeys || !this.#splice) return;
     if (classifyDatagram(packet) === 'rtcp') {
       this.#rtcpFromSfu(packet, target);
@@ -211,14 +191,15 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     const before = this.#splice.activeSsrc;
     if (!this.#splice.rewrite(plain, monotonicNow())) return;
     if (this.#splice.activeSsrc !== before) this.#changedOver(before);
-    if (this.#params.port !== undefined) this.#heard += 1;
+    this.#sent += 1;
     this.#deps.server.send(this.#rtpToReceiver.protect(plain), target);
   }
 
   protected async release(reason: CloseReason): Promise<void> {
     this.#deps.server.remove(this);
     // A program that records then finishes its file instead of waiting for more.
-    if (this.#target) this.#deps.server.send(this.#rtcpToReceiver.protect(goodbye(this.#ssrc)), this.#target);
+    const { target } = this.#path;
+    if (target) this.#deps.server.send(this.#rtcpToReceiver.protect(goodbye(this.#ssrc)), target);
     const link = this.#link;
     this.#link = null;
     try {
@@ -235,14 +216,6 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     if (parts.length > 0) this.#deps.server.send(this.#rtcpToReceiver.protect(Buffer.concat(parts)), target);
   }
 
-  #learn(from: SocketAddress): void {
-    const known = this.#target;
-    if (known && sameAddress(known, from)) return;
-    this.#target = { address: from.address, port: from.port };
-    // The first address: only now is there somebody to whom media may flow.
-    if (!known && this.#splice) this.#ready(this.#expectedEpoch);
-  }
-
   #take(offer: Offer): void {
     const source = offer.rtpParameters.encodings?.[0]?.ssrc;
     const codec = nativeCodecOf(offer.rtpParameters.codecs[0]?.mimeType.split('/')[1] ?? '');
@@ -253,14 +226,17 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     this.#splice ??= new StreamSplice({ ...codec, ssrc: this.#ssrc });
     this.#splice.expect(source, offer.epoch);
     this.#subscription = offer.subscription;
-    this.#expectedEpoch = offer.epoch;
+    this.#offeredEpoch = offer.epoch;
     this.#offered?.();
-    if (this.#target) this.#ready(offer.epoch);
+    this.#readyWhenReachable();
   }
 
-  #ready(epoch: number): void {
+  /** Takes an offer as soon as there is somebody to whom its media may flow. */
+  #readyWhenReachable(): void {
     const { endpoint } = this.#link ?? {};
-    if (!endpoint || !this.#subscription) return;
+    const epoch = this.#offeredEpoch;
+    if (!this.#path.target || epoch === null || !endpoint || !this.#subscription) return;
+    this.#offeredEpoch = null;
     endpoint.ready(this.#subscription, epoch).catch((error: unknown) => {
       // The offer was withdrawn meanwhile; another one follows, or the end does.
       this.logger.debug({ reason: messageOf(error) }, 'an offer went before it was taken');

@@ -21,17 +21,12 @@ import { SrtpReceiver } from '../reception/srtp-receiver.ts';
 import { enterRoom, onHubEvent, type RoomAddress, sessionEnded } from '../room-connection.ts';
 import { shellCommand } from '../terminal/shell-words.ts';
 import { formatBitrate, formatDuration, type Terminal } from '../terminal/terminal.ts';
+import { listPublications, type Selection, waitForPublications } from './selection.ts';
 
-export interface WatchOptions extends RoomAddress {
-  /** Name or id of the participant to watch; undefined: the first that publishes. */
-  from?: string;
+export interface WatchOptions extends RoomAddress, Selection {
   record?: string;
   /** Ends by itself after this time; undefined: when what is watched ends. */
   durationS?: number;
-  video: boolean;
-  audio: boolean;
-  /** How long to wait for somebody to publish. */
-  waitS: number;
   printCommands: boolean;
   /** First UDP port of one's own receiver, with `printCommands`. */
   port?: number;
@@ -42,7 +37,6 @@ export interface WatchOptions extends RoomAddress {
 const FIGURES_INTERVAL_MS = 1_000;
 /** Time that a program has to finish after the streams' goodbye, before it gets a signal. */
 const GOODBYE_MS = 2_000;
-const VIDEO_PREFERENCE = ['screen', 'camera'];
 
 /** `crossband watch`: shows or records what one participant publishes. */
 export async function watch(options: WatchOptions, terminal: Terminal, stop: AbortSignal): Promise<void> {
@@ -57,86 +51,11 @@ export async function watch(options: WatchOptions, terminal: Terminal, stop: Abo
 }
 
 async function watchIn(client: Client, options: WatchOptions, terminal: Terminal, stop: AbortSignal): Promise<void> {
-  list(client, terminal);
+  listPublications(client, terminal);
   const chosen = await waitForPublications(client, options, terminal, stop);
   if (chosen.length === 0) return;
   const viewing = new Viewing(client, options, terminal);
   await (options.printCommands ? viewing.print(chosen, stop) : viewing.run(chosen, stop));
-}
-
-/** Live publications of the participant that was asked for, at most one picture and one sound. */
-export function choose(
-  publications: readonly PublicationView[],
-  participants: readonly { id: string; name: string }[],
-  options: Pick<WatchOptions, 'from' | 'video' | 'audio'>,
-): PublicationView[] {
-  const { from } = options;
-  const matches = participants.filter(({ id, name }) => from === undefined || id === from || name === from);
-  for (const { id } of matches) {
-    const live = publications.filter((one) => one.participant === id && one.live);
-    const pictures = live.filter(({ kind }) => kind === 'video');
-    pictures.sort((a, b) => VIDEO_PREFERENCE.indexOf(a.source) - VIDEO_PREFERENCE.indexOf(b.source));
-    const [picture] = options.video ? pictures : [];
-    const sounds = options.audio ? live.filter(({ kind }) => kind === 'audio') : [];
-    const wanted = picture?.source === 'camera' ? 'microphone' : 'screen-audio';
-    const sound = sounds.find(({ source }) => source === wanted) ?? sounds[0];
-    const chosen = [picture, sound].filter((one) => one !== undefined);
-    if (chosen.length > 0) return chosen;
-  }
-  return [];
-}
-
-function list(client: Client, terminal: Terminal): void {
-  const { publications, participants } = client.state.getSnapshot();
-  const names = new Map(participants.map(({ id, name }) => [id, name]));
-  for (const one of publications)
-    terminal.line(
-      `${names.get(one.participant) ?? one.participant}: ${one.source} (${one.codec}${one.live ? '' : ', interrupted'})`,
-    );
-}
-
-/** Waits until what was asked for is there, and a moment longer for the sound that belongs to a picture. */
-async function waitForPublications(
-  client: Client,
-  options: WatchOptions,
-  terminal: Terminal,
-  stop: AbortSignal,
-): Promise<PublicationView[]> {
-  const now = (): PublicationView[] => {
-    const { publications, participants, self } = client.state.getSnapshot();
-    return choose(
-      publications,
-      participants.filter(({ id }) => id !== self?.participant),
-      options,
-    );
-  };
-  const complete = (): boolean => now().length === Number(options.video) + Number(options.audio);
-  if (now().length === 0) terminal.line(`Waiting up to ${options.waitS} s for somebody to publish in ${options.room}.`);
-  await until(client, () => now().length > 0, options.waitS * 1000, stop);
-  if (stop.aborted) return [];
-  if (now().length === 0)
-    throw commandError(
-      'nothing-to-watch',
-      `${options.from ?? 'Nobody'} publishes ${options.from ? 'nothing ' : ''}in room ${options.room}.`,
-    );
-  await until(client, complete, 1_500, stop);
-  return now();
-}
-
-/** Resolves when `done` says so, time is up or the command is stopped; `done` is asked after every change of the room. */
-function until(client: Client, done: () => boolean, timeoutMs: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      off();
-      stop.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, timeoutMs);
-    const off = client.state.subscribe(() => done() && finish());
-    stop.addEventListener('abort', finish, { once: true });
-    if (done() || stop.aborted) finish();
-  });
 }
 
 /** One run of the command with the publications it has chosen. */
