@@ -3,6 +3,7 @@ import { browserMedia, openCamera, openMicrophone } from '@crossband/client/brow
 import { LocalDevice } from '../media/local-device.ts';
 import { ScreenShare } from '../media/screen-share.ts';
 import { Sound } from '../media/sound.ts';
+import { failureOf } from './failure.ts';
 import { Notices } from './notices.ts';
 import { remember, remembered } from './stored.ts';
 
@@ -20,7 +21,11 @@ export function createSession(): Session {
   const client = createClient({ url: location.origin, media: browserMedia() });
   const notices = new Notices();
   const before = remembered.getSnapshot();
-  const failed = (error: unknown): void => notices.failed(error);
+  const failed = (error: unknown): void => {
+    // Pages without encryption have no whole WebRTC either; the devices name that cause, with its cure.
+    if (!isSecureContext && failureOf(error).code === 'unsupported-browser') return;
+    notices.failed(error);
+  };
   const session: Session = {
     client,
     notices,

@@ -40,11 +40,13 @@ export function HubState() {
       </p>
     );
   }
-  if (!failure || connection === 'open') return null;
+  if (connection === 'open') return null;
+  const sentence = connection === 'resuming' ? clientErrorCodes['hub-unreachable'] : failure?.message;
+  if (sentence === undefined) return null;
   return (
     <p className="problem" role="status" data-connection="unreachable">
       <Icon name="warning" />
-      <span>{failure.message} Trying again by itself.</span>
+      <span>{sentence} Trying again by itself.</span>
     </p>
   );
 }
