@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Exam } from '../tools/exams/exam.ts';
+
+const DEFAULT_ROUNDS = 20;
+const LEAST_ROUNDS = 2;
+const MAX_ROUNDS = 200;
+const DEFAULT_VIEWERS = 40;
+const DEFAULT_WINDOW_MS = 4_000;
+
+/**
+ * CPU time per forwarded packet of our hub (with its workers), of bare mediasoup and of Debian's Janus: one publisher of
+ * 500 packets/s, 40 WebRTC viewers, the same endpoints for all three, short windows in turn within one network
+ * namespace. `--viewers N` and `--window-ms N` change the load.
+ */
+const forward: Exam = async ({ rounds = DEFAULT_ROUNDS, args, log }) => {
+  const viewers = Number(args.get('viewers') ?? DEFAULT_VIEWERS);
+  const windowMs = Number(args.get('window-ms') ?? DEFAULT_WINDOW_MS);
+  if (!Number.isInteger(rounds) || rounds < LEAST_ROUNDS || rounds > MAX_ROUNDS)
+    throw new RangeError(`--rounds takes ${LEAST_ROUNDS} to ${MAX_ROUNDS}`);
+  if (!Number.isInteger(viewers) || viewers < 1 || viewers > 100) throw new RangeError('--viewers takes 1 to 100');
+  if (!Number.isInteger(windowMs) || windowMs < 500 || windowMs > 60_000)
+    throw new RangeError('--window-ms takes 500 to 60000');
+  const inside = join(import.meta.dirname, 'forward', 'inside.ts');
+  const user = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+  // A process namespace, so that nothing outlives its first process, however that ends; which ends with our pipe to it.
+  const namespaces = [...user, '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const command = [process.execPath, inside, `${rounds}`, `${viewers}`, `${windowMs}`];
+  const child = spawn('unshare', [...namespaces, ...command], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let last = '';
+  createInterface(child.stdout).on('line', (line) => {
+    last = line;
+  });
+  createInterface(child.stderr).on('line', log);
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`The comparison ended with exit code ${code}; it needs unshare, ip and janus.`);
+  return JSON.parse(last) as Record<string, unknown>;
+};
+
+export default forward;

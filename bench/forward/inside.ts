@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { withLifetime } from '../rig/lifetime.ts';
+import { mean, rounded, upperBound95 } from '../rig/statistics.ts';
+import { startBare } from './bare-server.ts';
+import { startCrossband } from './crossband-server.ts';
+import { EndpointProcess } from './endpoint-commands.ts';
+import { startJanus } from './janus-server.ts';
+import { measure, type Window } from './measuring.ts';
+import { type MediaServer, type ServerName, type StreamIdentity, serverNames } from './media-server.ts';
+
+/**
+ * The comparison itself, in a network and process namespace of its own. Everything here ends with this process, which
+ * ends with its standard input. Arguments: rounds, viewers, length of a window in ms.
+ */
+const [rounds, viewerCount, lengthMs] = process.argv.slice(2).map(Number) as [number, number, number];
+const mediaIp = '10.77.0.1';
+const warmUpMs = 1_000;
+/** Below this, viewers lost so much that the cost of a packet means nothing. */
+const leastDeliveredShare = 0.98;
+
+process.stdin.on('end', () => process.exit(1)).resume();
+
+// Janus gathers no loopback candidates, so that all media runs over the address of a veth device.
+for (const command of [
+  'link set lo up',
+  'link add media0 type veth peer name media1',
+  `addr add ${mediaIp}/24 dev media0`,
+  'link set media0 up',
+  'link set media1 up',
+]) {
+  execFileSync('ip', command.split(' '));
+}
+
+const figures = await withLifetime(async (owned) => {
+  const publisher = EndpointProcess.start(owned, join(import.meta.dirname, 'publisher.ts'), [mediaIp]);
+  const viewers = EndpointProcess.start(owned, join(import.meta.dirname, 'viewers.ts'), [mediaIp]);
+  const servers: Record<ServerName, MediaServer> = {
+    ours: await startCrossband(owned, mediaIp),
+    bare: await startBare(owned, mediaIp),
+    janus: await startJanus(owned, mediaIp),
+  };
+  for (const server of Object.values(servers)) {
+    await connect(server, publisher, viewers);
+    console.error(`${server.name}: 1 publisher and ${viewerCount} viewers connected`);
+  }
+  const windows: Record<ServerName, Window[]> = { ours: [], bare: [], janus: [] };
+  // Round 0 warms caches and compilers and is thrown away.
+  for (let round = 0; round <= rounds; round += 1) {
+    const order = round % 2 === 0 ? serverNames : serverNames.toReversed();
+    const taken: string[] = [];
+    for (const name of order) {
+      const window = await measure(servers[name], { publisher, viewers, viewerCount, warmUpMs, lengthMs });
+      if (window.deliveredShare < leastDeliveredShare) {
+        throw new Error(`Viewers of ${name} got only ${rounded(window.deliveredShare * 100)} % of the packets`);
+      }
+      if (round > 0) windows[name].push(window);
+      taken.push(`${name} ${rounded(window.cpuUsPerPacket, 2)} us (${rounded(window.deliveredShare * 100, 2)} %)`);
+    }
+    console.error(`round ${round} of ${rounds}: ${taken.join(', ')}`);
+  }
+  return summarize(windows);
+});
+console.log(JSON.stringify(figures));
+process.exit(0);
+
+async function connect(server: MediaServer, publisher: EndpointProcess, viewers: EndpointProcess): Promise<void> {
+  const { name } = server;
+  const { sdp, identity } = await publisher.ask<{ sdp: string; identity: StreamIdentity }>('offer', { server: name });
+  await publisher.ask('answer', { server: name, sdp: await server.publish(sdp, identity) });
+  for (let count = 0; count < viewerCount; count += 1) {
+    const viewing = await server.view();
+    const answer = await viewers.ask<{ viewer: number; sdp: string }>('view', { server: name, sdp: viewing.offer });
+    await viewing.answer(answer.sdp);
+    await viewers.ask('connected', { viewer: answer.viewer });
+  }
+}
+
+/** Ratios are taken within a round, where the machine was in about the same mood, and then averaged. */
+function summarize(windows: Record<ServerName, Window[]>) {
+  const cost = (name: ServerName): number[] => windows[name].map(({ cpuUsPerPacket }) => cpuUsPerPacket);
+  const ratios = (to: ServerName): number[] => cost('ours').map((us, round) => us / (cost(to)[round] ?? Number.NaN));
+  return {
+    ours: rounded(mean(cost('ours')), 2),
+    bare: rounded(mean(cost('bare')), 2),
+    janus: rounded(mean(cost('janus')), 2),
+    overBare: rounded(mean(ratios('bare')), 3),
+    overBareUpper95: rounded(upperBound95(ratios('bare')), 3),
+    overJanus: rounded(mean(ratios('janus')), 3),
+    pairs: rounds,
+    viewers: viewerCount,
+  };
+}
