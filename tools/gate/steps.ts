@@ -39,6 +39,8 @@ function checker(name: string, file: string): Step {
 
 function tests(name: string, pattern: string, concurrency: number): Step {
   const files = globSync(pattern, { exclude: (path) => path.includes('node_modules') }).sort();
+  // Without files the runner would look for some by itself, and run what is no test.
+  if (files.length === 0) throw new Error(`The gate finds no ${name} at ${pattern}`);
   return {
     name,
     command: node,

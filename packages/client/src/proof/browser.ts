@@ -33,7 +33,7 @@ export async function findPlace(): Promise<HubPlace> {
 export async function startHub(place: HubPlace): Promise<Hub> {
   const parameters = [
     ...[hubMain, '--port', `${place.httpPort}`, '--base-port', `${place.mediaPort}`],
-    ...['--data-dir', place.dataDir, '--log-level', 'error'],
+    ...['--data-dir', place.dataDir, '--log-level', 'error', '--media-listen-ip', '127.0.0.1'],
   ];
   const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {
