@@ -5,6 +5,8 @@ import { linkTo } from '../../session/address.ts';
 import { usePart, useSession } from '../../session/session-context.tsx';
 
 const thanksMs = 2_000;
+/** Phones hand a link to another application; elsewhere it goes through the clipboard. */
+const sends = 'share' in navigator && matchMedia('(pointer: coarse)').matches;
 
 export function RoomHead({ room, help }: { room: string; help: () => void }) {
   const { client, notices } = useSession();
@@ -24,6 +26,15 @@ export function RoomHead({ room, help }: { room: string; help: () => void }) {
     setTimeout(() => setCopied(false), thanksMs);
   }
 
+  async function send(): Promise<void> {
+    try {
+      await navigator.share({ title: 'Crossband', text: `Meet me in the room "${room}":`, url: linkTo(room) });
+    } catch (error) {
+      // Putting the sheet away is a decision, no failure.
+      if (!(error instanceof DOMException && error.name === 'AbortError')) await copy();
+    }
+  }
+
   return (
     <header className="room-head">
       <Logo />
@@ -31,9 +42,14 @@ export function RoomHead({ room, help }: { room: string; help: () => void }) {
         <strong>{room}</strong>
         <span>{count === 1 ? 'only you' : `${count} people`}</span>
       </p>
-      <button type="button" className="button small" aria-label="Copy room link" onClick={() => void copy()}>
+      <button
+        type="button"
+        className="button small"
+        aria-label={sends ? 'Send room link' : 'Copy room link'}
+        onClick={() => void (sends ? send() : copy())}
+      >
         <Icon name={copied ? 'check' : 'link'} />
-        <span className="room-copy">{copied ? 'Copied' : 'Copy link'}</span>
+        <span className="room-copy">{copied ? 'Copied' : sends ? 'Invite' : 'Copy link'}</span>
       </button>
       <button
         type="button"
