@@ -64,7 +64,7 @@ test('FFmpeg sends each stream to its own session, from one clock', () => {
   };
   const input = parseInput('test:', shape);
   const args = senderArguments({
-    inputs: [{ input, realTime: true, loop: false }],
+    inputs: [{ input, realTime: true, loop: false, startS: 0 }],
     video: {
       session,
       input: 0,

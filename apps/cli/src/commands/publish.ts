@@ -1,5 +1,5 @@
 import type { Client } from '@crossband/client';
-import { monotonicNow, wallNow } from '@crossband/foundation';
+import { isCodedError, monotonicNow, wallNow } from '@crossband/foundation';
 import type { NativeSenderSession, Source } from '@crossband/wire';
 import { commandError } from '../failures.ts';
 import { type MediaInput, parseInput } from '../ffmpeg/input.ts';
@@ -43,7 +43,16 @@ export async function publish(options: PublishOptions, terminal: Terminal, stop:
   if (stop.aborted) return;
   const client = await enterRoom(options, 'publish');
   try {
-    await new Publishing(options, prepared, client, terminal).run(stop);
+    for (let startS = 0; ; ) {
+      const publishing = new Publishing(options, prepared, client, terminal, startS);
+      try {
+        return await publishing.run(stop);
+      } catch (error) {
+        if (!isCodedError(error) || error.code !== 'unknown-native-session' || options.printCommands) throw error;
+        startS = publishing.positionS;
+        terminal.line('The hub came back without this stream: it is started again.');
+      }
+    }
   } finally {
     await client.leave().catch(() => undefined);
     await client.close();
@@ -75,17 +84,25 @@ class Publishing {
   readonly #prepared: Prepared;
   readonly #client: Client;
   readonly #terminal: Terminal;
+  readonly #startS: number;
   readonly #stopping = new AbortController();
   #encoder: Running | null = null;
   #progress: EncoderProgress | null = null;
   #viewers = 0;
   readonly #received = new Map<string, { octets: number; lostPackets: number; atMs: number; bitrateBps: number }>();
 
-  constructor(options: PublishOptions, prepared: Prepared, client: Client, terminal: Terminal) {
+  /** @param startS position in the input to begin at, seconds */
+  constructor(options: PublishOptions, prepared: Prepared, client: Client, terminal: Terminal, startS: number) {
+    this.#startS = startS;
     this.#options = options;
     this.#prepared = prepared;
     this.#client = client;
     this.#terminal = terminal;
+  }
+
+  /** Position in the input, seconds. */
+  get positionS(): number {
+    return this.#startS + (this.#progress?.positionS ?? 0);
   }
 
   async run(stop: AbortSignal): Promise<void> {
@@ -143,6 +160,7 @@ class Publishing {
         input,
         realTime: input.kind === 'file' || input.options.includes('lavfi') || /^https?:/i.test(input.location),
         loop: loop && input.kind !== 'device',
+        startS: input.kind === 'file' && !loop ? this.#startS : 0,
       })),
       ...(video && picture
         ? {
@@ -200,7 +218,11 @@ class Publishing {
         signal,
       );
       this.#client.on('left', ({ reason }) => reject(sessionEnded(reason)), signal);
-      this.#client.on('joined', ({ resumed }) => !resumed && reject(sessionEnded('resume-expired')), signal);
+      this.#client.on(
+        'joined',
+        () => this.#stillKnown(sessions) || reject(sessionEnded('unknown-native-session')),
+        signal,
+      );
     });
     ended.catch(() => undefined);
     onHubEvent(
@@ -226,6 +248,12 @@ class Publishing {
     return ended;
   }
 
+  /** After an interruption: false when the hub was started anew, or gave our seat to nobody and took us in as a newcomer. */
+  #stillKnown(sessions: readonly NativeSenderSession[]): boolean {
+    const { publications } = this.#client.state.getSnapshot();
+    return sessions.every(({ publication }) => publications.some(({ id }) => id === publication));
+  }
+
   #progressLine(): string {
     const { durationS } = this.#prepared;
     const progress = this.#progress;
@@ -234,7 +262,7 @@ class Publishing {
     const lost = received.reduce((sum, { lostPackets }) => sum + lostPackets, 0);
     const total = durationS !== null && !this.#options.loop ? ` / ${formatDuration(durationS)}` : '';
     return [
-      `${formatDuration(progress?.positionS ?? 0)}${total}`,
+      `${formatDuration(this.positionS)}${total}`,
       ...(this.#prepared.picture ? [`${(progress?.fps ?? 0).toFixed(1)} fps`] : []),
       formatBitrate(bitrateBps),
       `${this.#viewers} ${this.#viewers === 1 ? 'viewer' : 'viewers'}`,

@@ -173,7 +173,15 @@ class Viewing {
         signal,
       );
       this.#client.on('left', ({ reason }) => reject(sessionEnded(reason)), signal);
-      this.#client.on('joined', ({ resumed }) => !resumed && reject(sessionEnded('resume-expired')), signal);
+      // After an interruption: a hub that was started anew knows neither the publications nor our sessions.
+      this.#client.on(
+        'joined',
+        ({ resumed }) => {
+          const known = this.#client.state.getSnapshot().publications.some(({ id }) => left.has(id));
+          if (!resumed || !known) resolve('ended');
+        },
+        signal,
+      );
     });
     ended.catch(() => undefined);
     return ended;

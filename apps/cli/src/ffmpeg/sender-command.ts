@@ -21,7 +21,8 @@ export interface AudioEncoding {
 }
 
 export interface SenderCommand {
-  inputs: readonly { input: MediaInput; realTime: boolean; loop: boolean }[];
+  /** `startS`: position to begin at, seconds. */
+  inputs: readonly { input: MediaInput; realTime: boolean; loop: boolean; startS: number }[];
   video?: { session: NativeSenderSession; input: number; stream: string; encoding: VideoEncoding };
   audio?: { session: NativeSenderSession; input: number; stream: string; encoding: AudioEncoding };
   /** Wall clock of the start, microseconds since 1970: both streams count from it, so sound and picture stay in step. */
@@ -31,7 +32,8 @@ export interface SenderCommand {
 /** FFmpeg's arguments: one process, one SRTP output for each stream. */
 export function senderArguments(command: SenderCommand): string[] {
   const args: string[] = [];
-  for (const { input, realTime, loop } of command.inputs) {
+  for (const { input, realTime, loop, startS } of command.inputs) {
+    if (startS > 0) args.push('-ss', startS.toFixed(3));
     if (loop) args.push('-stream_loop', '-1');
     if (realTime) args.push('-re');
     // Frame threads would hold back a picture per thread, and sound would be heard before it.
