@@ -54,28 +54,46 @@ export class Program {
 
 /** The real hub on free ports of loopback, with a data folder of its own. */
 export class HubProcess {
-  readonly url: string;
-  readonly program: Program;
   readonly folder: string;
+  readonly #args: readonly string[];
+  url: string;
+  program: Program;
 
-  private constructor(program: Program, folder: string, url: string) {
+  private constructor(program: Program, folder: string, args: readonly string[], url: string) {
     this.program = program;
     this.folder = folder;
+    this.#args = args;
     this.url = url;
   }
 
   static async start(): Promise<HubProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'crossband-test-'));
     for (let attempt = 0; ; attempt += 1) {
-      const basePort = String(randomInt(20_000, 60_000));
-      const args = ['--port', '0', '--base-port', basePort, '--data-dir', join(folder, 'data'), '--log-level', 'warn'];
-      const program = new Program(process.execPath, ['apps/hub/src/main.ts', ...args]);
+      const basePort = randomInt(20_000, 60_000);
+      const ports = ['--port', String(basePort - 2), '--base-port', String(basePort)];
+      const args = [...ports, '--data-dir', join(folder, 'data'), '--log-level', 'warn'];
+      const program = launch(args);
       try {
         const [, url = ''] = await program.says(/Open\s+(http:\S+)/);
-        return new HubProcess(program, folder, url);
+        return new HubProcess(program, folder, args, url);
       } catch (error) {
         // Somebody else's port: it was chosen by chance, so another one is.
         if (attempt >= 20 || !program.output.includes('port-taken')) throw error;
+      }
+    }
+  }
+
+  /** Ends the process as a crash would, and starts another one on the same ports and data. */
+  async crashAndRestart(): Promise<void> {
+    await this.program.stop('SIGKILL');
+    for (let attempt = 0; ; attempt += 1) {
+      this.program = launch(this.#args);
+      try {
+        await this.program.says(/Open\s+(http:\S+)/);
+        return;
+      } catch (error) {
+        // The dead hub's worker gives its port back when it notices.
+        if (attempt >= 20 || !this.program.output.includes('port-taken')) throw error;
       }
     }
   }
@@ -88,4 +106,8 @@ export class HubProcess {
     await this.program.stop('SIGTERM');
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+function launch(args: readonly string[]): Program {
+  return new Program(process.execPath, ['apps/hub/src/main.ts', ...args]);
 }

@@ -47,6 +47,20 @@ test('the end of the input ends publication, viewer and recording', async () => 
   await assertContent(recording);
 });
 
+test('a publisher outlives a crash of the hub', async () => {
+  await using hub = await HubProcess.start();
+  const source = join(hub.folder, 'source.mp4');
+  const recording = join(hub.folder, 'recording.mkv');
+  await makeTestFile(source, toneHz, 4);
+  await using publisher = hub.crossband('publish', source, '--loop', '--room', 'demo');
+  await publisher.says(/fps/);
+  await hub.crashAndRestart();
+  await publisher.says(/started again/);
+  const viewer = hub.crossband('watch', '--room', 'demo', '--record', recording, '--duration', '5');
+  assert.equal(await viewer.ended, 0, viewer.output);
+  await assertContent(recording);
+});
+
 test('mistakes end with a coded sentence and an exit code', async () => {
   await using hub = await HubProcess.start();
   const noMedia = join(hub.folder, 'notes.txt');
