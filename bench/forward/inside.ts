@@ -16,8 +16,8 @@ import { type MediaServer, type ServerName, type StreamIdentity, serverNames } f
 const [rounds, viewerCount, lengthMs] = process.argv.slice(2).map(Number) as [number, number, number];
 const mediaIp = '10.77.0.1';
 const warmUpMs = 1_000;
-/** Below this, viewers lost so much that the cost of a packet means nothing. */
-const leastDeliveredShare = 0.98;
+/** When viewers got fewer packets than were sent, or the leftovers of another window, the round is repeated. */
+const toleratedShare = 0.02;
 
 process.stdin.on('end', () => process.exit(1)).resume();
 
@@ -45,21 +45,24 @@ const figures = await withLifetime(async (owned) => {
     console.error(`${server.name}: 1 publisher and ${viewerCount} viewers connected`);
   }
   const windows: Record<ServerName, Window[]> = { ours: [], bare: [], janus: [] };
+  let repeated = 0;
   // Round 0 warms caches and compilers and is thrown away.
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round <= rounds; ) {
     const order = round % 2 === 0 ? serverNames : serverNames.toReversed();
-    const taken: string[] = [];
+    const taken: [ServerName, Window][] = [];
     for (const name of order) {
-      const window = await measure(servers[name], { publisher, viewers, viewerCount, warmUpMs, lengthMs });
-      if (window.deliveredShare < leastDeliveredShare) {
-        throw new Error(`Viewers of ${name} got only ${rounded(window.deliveredShare * 100)} % of the packets`);
-      }
-      if (round > 0) windows[name].push(window);
-      taken.push(`${name} ${rounded(window.cpuUsPerPacket, 2)} us (${rounded(window.deliveredShare * 100, 2)} %)`);
+      taken.push([name, await measure(servers[name], { publisher, viewers, viewerCount, warmUpMs, lengthMs })]);
     }
-    console.error(`round ${round} of ${rounds}: ${taken.join(', ')}`);
+    console.error(`round ${round} of ${rounds}: ${taken.map(describe).join(', ')}`);
+    if (taken.some(([, { deliveredShare }]) => Math.abs(deliveredShare - 1) > toleratedShare)) {
+      repeated += 1;
+      if (repeated > rounds) throw new Error('This machine is too busy: viewers lose packets in every other round.');
+      continue;
+    }
+    if (round > 0) for (const [name, window] of taken) windows[name].push(window);
+    round += 1;
   }
-  return summarize(windows);
+  return { ...summarize(windows), repeated };
 });
 console.log(JSON.stringify(figures));
 process.exit(0);
@@ -76,6 +79,11 @@ async function connect(server: MediaServer, publisher: EndpointProcess, viewers:
   }
 }
 
+function describe([name, window]: [ServerName, Window]): string {
+  const { cpuUsPerPacket, mainUsPerPacket, deliveredShare } = window;
+  return `${name} ${rounded(cpuUsPerPacket, 2)} us (${rounded(mainUsPerPacket, 2)} of it Node or Janus, ${rounded(deliveredShare * 100)} % came)`;
+}
+
 /** Ratios are taken within a round, where the machine was in about the same mood, and then averaged. */
 function summarize(windows: Record<ServerName, Window[]>) {
   const cost = (name: ServerName): number[] => windows[name].map(({ cpuUsPerPacket }) => cpuUsPerPacket);
@@ -87,6 +95,8 @@ function summarize(windows: Record<ServerName, Window[]>) {
     overBare: rounded(mean(ratios('bare')), 3),
     overBareUpper95: rounded(upperBound95(ratios('bare')), 3),
     overJanus: rounded(mean(ratios('janus')), 3),
+    oursHub: rounded(mean(windows.ours.map(({ mainUsPerPacket }) => mainUsPerPacket)), 2),
+    bareNode: rounded(mean(windows.bare.map(({ mainUsPerPacket }) => mainUsPerPacket)), 2),
     pairs: rounds,
     viewers: viewerCount,
   };

@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const hubMain = join(import.meta.dirname, '../../apps/hub/src/main.ts');
+const root = join(import.meta.dirname, '../..');
+const { compileCacheDirectory } = (await import(join(root, 'tools/prepare/cache.mjs'))) as {
+  compileCacheDirectory(): string;
+};
+const { commandNamed } = (await import(join(root, 'tools/prepare/commands.mjs'))) as {
+  commandNamed(word: string): { entry: string; nodeFlags: readonly string[] };
+};
 
 export interface HubProcess {
   readonly url: string;
@@ -23,17 +29,28 @@ export interface HubPlace {
   readonly basePort: number;
 }
 
-/** The hub as an operator runs it, in a process of its own with an empty data folder. Resolves when `/readyz` says so. */
+/** The hub as `npm start` runs it, in a process of its own with an empty data folder. Resolves when `/readyz` says so. */
 export async function startHub(owned: AsyncDisposableStack, place?: HubPlace): Promise<HubProcess> {
   const { httpPort, basePort, mediaIp = '127.0.0.1' } = place ?? (await freePlace());
   const dataDir = await mkdtemp(join(tmpdir(), 'crossband-bench-'));
   owned.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const { entry, nodeFlags } = commandNamed('start');
   const parameters = [
-    ...[hubMain, '--port', `${httpPort}`, '--base-port', `${basePort}`, '--media-listen-ip', mediaIp],
+    ...[
+      ...nodeFlags,
+      join(root, entry),
+      '--port',
+      `${httpPort}`,
+      '--base-port',
+      `${basePort}`,
+      '--media-listen-ip',
+      mediaIp,
+    ],
     ...['--data-dir', dataDir, '--log-level', 'error'],
   ];
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCacheDirectory() };
   const spawnedAt = performance.now();
-  const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, parameters, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   owned.defer(() => stopProcess(child));
   child.stdout.resume();
   const url = `http://127.0.0.1:${httpPort}`;

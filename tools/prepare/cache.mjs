@@ -11,6 +11,14 @@ export function cacheDirectory(env = process.env) {
 }
 
 /**
+ * Where Node keeps what it made of the sources (NODE_COMPILE_CACHE). A second start then loads no type stripper, which
+ * costs 29 MB and most of the time to readiness.
+ */
+export function compileCacheDirectory(env = process.env) {
+  return env.NODE_COMPILE_CACHE || join(cacheDirectory(env), 'compiled');
+}
+
+/**
  * Fills a fresh directory and puts it at `target` in one step, so that whoever looks there sees all of it or nothing,
  * whenever this process is killed.
  *

@@ -45,12 +45,13 @@ async function run(word, rest) {
   const name = rest.find((argument) => !argument.startsWith('-'));
   const onlyHelp = rest.includes('--help') || rest.includes('-h');
   const { node, env } = await prepare({ root: ROOT, word, name, onlyHelp });
+  const { nodeFlags = [] } = commandNamed(word);
   const entry = join(ROOT, commandNamed(word).entry);
   if (!existsSync(entry)) {
     const cure = 'restore it from version control (git status names what is missing)';
     throw new PreparationFailure('entry-missing', `Cannot run ${word}: ${commandNamed(word).entry} is missing`, cure);
   }
-  return await runToEnd(node, [entry, ...argumentsOf(word, rest)], env);
+  return await runToEnd(node, [...nodeFlags, entry, ...argumentsOf(word, rest)], env);
 }
 
 /** Runs a program in our place: same terminal, same signals, same exit code. */

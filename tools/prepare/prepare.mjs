@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { cacheDirectory } from './cache.mjs';
+import { cacheDirectory, compileCacheDirectory } from './cache.mjs';
 import { commandNamed } from './commands.mjs';
 import { prepareDependencies } from './dependencies.mjs';
 import { explain, PreparationFailure } from './failure.mjs';
@@ -21,7 +21,7 @@ export async function prepare({ root, word, name, onlyHelp = false, env = proces
   try {
     await mkdir(cache, { recursive: true });
     const node = await prepareNode(cache);
-    const prepared = environmentWithNode(node, env);
+    const prepared = { ...environmentWithNode(node, env), NODE_COMPILE_CACHE: compileCacheDirectory(env) };
     await prepareDependencies(root);
     if (onlyHelp) return { node, env: prepared };
     if (command.worker) prepared.MEDIASOUP_WORKER_BIN = await prepareWorker({ root, cache, node, env });
