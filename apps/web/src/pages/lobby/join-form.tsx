@@ -22,7 +22,10 @@ export function JoinForm() {
     const place = { name: name.trim(), room: room.trim() };
     const wrong = refuse(place);
     setFailure(wrong);
-    if (wrong) return;
+    if (wrong) {
+      document.getElementById(wrong.code === 'room' ? ids.room : ids.name)?.focus();
+      return;
+    }
     setJoining(true);
     remember({ name: place.name });
     try {

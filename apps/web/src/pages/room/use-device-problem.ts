@@ -8,7 +8,10 @@ export function useDeviceProblem(device: LocalDevice): void {
   const problem = usePart(device.state, (state) => state.problem);
   const told = useRef(problem);
   useEffect(() => {
-    if (problem && problem !== told.current) notices.failed(problem);
+    if (problem && problem !== told.current) {
+      const name = device.source === 'camera' ? 'Camera' : 'Microphone';
+      notices.failed({ ...problem, message: `${name}: ${problem.message}` });
+    }
     told.current = problem;
-  }, [problem, notices]);
+  }, [device, problem, notices]);
 }

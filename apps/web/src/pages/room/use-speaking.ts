@@ -1,7 +1,7 @@
 import { usePart, useSession } from '../../session/session-context.tsx';
 
 /** Quieter than this is a room's noise, dBov. */
-const speechDbov = -55;
+const speechDbov = -60;
 
 export function useSpeaking(participant: string): boolean {
   const { client } = useSession();
