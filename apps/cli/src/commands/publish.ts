@@ -1,6 +1,7 @@
 import type { Client } from '@crossband/client';
-import { isCodedError, monotonicNow, wallNow } from '@crossband/foundation';
+import { CodedError, isCodedError, monotonicNow, wallNow } from '@crossband/foundation';
 import type { NativeSenderSession, Source } from '@crossband/wire';
+import { SRTP_SUITE } from '@crossband/wire/srtp/index';
 import { commandError } from '../failures.ts';
 import { type MediaInput, parseInput } from '../ffmpeg/input.ts';
 import { type ProbedInput, probeInput } from '../ffmpeg/probe.ts';
@@ -133,11 +134,17 @@ class Publishing {
   async #open(source: Source, codec: 'H264' | 'VP8' | 'OPUS'): Promise<NativeSenderSession> {
     const width = this.#prepared.picture?.probed.widthPx ?? 0;
     const sent = Math.min(width, this.#options.maxWidthPx ?? width);
-    return this.#client.request('create_native_sender_session', {
+    const session = await this.#client.request('create_native_sender_session', {
       source,
       codec,
       ...(codec !== 'OPUS' && sent >= 16 ? { max_width_px: sent } : {}),
     });
+    if (session.codec !== codec || session.srtp.suite !== SRTP_SUITE)
+      throw new CodedError(
+        'not-negotiated',
+        `The hub wants ${session.codec} with ${session.srtp.suite}: update this client.`,
+      );
+    return session;
   }
 
   #source(input: MediaInput, kind: 'video' | 'audio'): Source {
