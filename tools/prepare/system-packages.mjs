@@ -23,7 +23,11 @@ const GROUPS = {
   ],
   codecs: [{ name: 'ffmpeg', program: 'ffmpeg' }],
   chromium: [{ name: 'chromium', program: 'chromium' }, { name: 'fonts-noto-core' }],
-  firefox: [{ name: 'firefox-esr', program: 'firefox-esr' }],
+  // Firefox runs its audio clock only where there is a device: PulseAudio gives it one.
+  firefox: [
+    { name: 'firefox-esr', program: 'firefox-esr' },
+    { name: 'pulseaudio', program: 'pulseaudio' },
+  ],
   gstreamer: [
     { name: 'gstreamer1.0-tools', program: 'gst-launch-1.0' },
     { name: 'gstreamer1.0-plugins-base' },
