@@ -134,6 +134,8 @@ async function watchMarks(wanted: {
   new MediaStreamAudioSourceNode(audio, { mediaStream: stream }).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   const small = new OffscreenCanvas(wanted.across, wanted.down).getContext('2d', { willReadFrequently: true });
+  // The middle of each cell, not the mean of it and its neighbours.
+  if (small) small.imageSmoothingEnabled = false;
   const frames: { atMs: number; cells: number[] }[] = [];
   const onsetsMs: number[] = [];
   const untilMs = performance.now() + wanted.forMs;
