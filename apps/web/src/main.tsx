@@ -9,6 +9,7 @@ import './theme/base.css';
 import './theme/controls.css';
 import './pages/lobby/lobby.css';
 import './pages/room/room.css';
+import './pages/room/bar.css';
 import './pages/room/tile.css';
 import './pages/room/panel.css';
 

@@ -61,7 +61,7 @@ export function RoomPage({ self }: { self: SelfState }) {
         <h1 className="unseen">Room {self.room}</h1>
         <ConnectionBanner />
         <Tiles tiles={view.tiles} layout={view.layout} staged={view.staged} pinned={view.pinned} pin={view.pin} />
-        {view.tiles.length === 1 && <p className="room-alone">Nobody else is here yet. Send them the link above.</p>}
+        {view.tiles.length === 1 && <p className="room-alone">Nobody else is here yet. Send them the link.</p>}
         <SoundButton />
       </main>
       {panel === 'chat' && <ChatPanel self={self} close={closePanel} />}
