@@ -94,6 +94,7 @@ test('a running hub is healthy, tells its figures, serves its page to every room
     'publications',
     'worker_cpu_seconds',
     'nodejs_eventloop_lag_seconds',
+    'worker_routers',
     'native_packets',
   ]) {
     assert.match(metrics, new RegExp(`^crossband_${name}`, 'm'));

@@ -21,24 +21,44 @@ export interface NativeFigures {
 /** Figures in Prometheus' form: read when asked for, so an idle hub spends nothing on them. */
 export class Metrics {
   readonly #registry = new Registry();
+  readonly #sources: MetricsSources;
+  readonly #workers: Record<'consumers' | 'routers' | 'packets' | 'cpu', Gauge>;
+  readonly #native: Record<'packets' | 'dropped', Gauge>;
 
   constructor(sources: MetricsSources) {
+    this.#sources = sources;
     // Event-loop lag, CPU and memory of the hub come from the library.
     collectDefaultMetrics({ register: this.#registry, prefix: 'crossband_' });
-    this.#gauge('rooms', 'Rooms that are open', () => sources.rooms.size);
-    this.#gauge('connections', 'Signaling connections', sources.connections);
-    this.#gauge('participants', 'Seats taken, those waiting for a resume included', sources.members);
-    this.#gauge('publications', 'Things that are shared', () => sum(sources.rooms, (room) => room.publicationCount));
-    this.#gauge('subscriptions', 'Wanted publications', () => sum(sources.rooms, (room) => room.subscriptionCount));
-    this.#workers(sources.sfu);
-    this.#native(sources.native);
+    const { rooms, connections, members } = sources;
+    this.#read('rooms', 'Rooms that are open', () => rooms.size);
+    this.#read('connections', 'Signaling connections', connections);
+    this.#read('participants', 'Seats taken, those waiting for a resume included', members);
+    this.#read('publications', 'Things that are shared', () => sum(rooms, (room) => room.publicationCount));
+    this.#read('subscriptions', 'Wanted publications', () => sum(rooms, (room) => room.subscriptionCount));
+    this.#workers = {
+      consumers: this.#labelled('worker_consumers', 'Streams sent by a media worker', 'worker'),
+      routers: this.#labelled('worker_routers', 'Rooms or parts of rooms on a media worker', 'worker'),
+      packets: this.#labelled(
+        'worker_packets',
+        'RTP packets of a media worker; lost: reported missing',
+        'worker',
+        'direction',
+      ),
+      cpu: this.#labelled('worker_cpu_seconds', 'CPU time of a media worker since its start', 'worker'),
+    };
+    this.#native = {
+      packets: this.#labelled('native_packets', 'Native packets since the start', 'direction'),
+      dropped: this.#labelled('native_dropped', 'Native packets dropped, by reason', 'reason'),
+    };
   }
 
-  text(): Promise<string> {
+  async text(): Promise<string> {
+    await this.#readWorkers();
+    this.#readNative();
     return this.#registry.metrics();
   }
 
-  #gauge(name: string, help: string, read: () => number): void {
+  #read(name: string, help: string, read: () => number): void {
     new Gauge({
       name: `crossband_${name}`,
       help,
@@ -49,66 +69,28 @@ export class Metrics {
     });
   }
 
-  #workers(sfu: SfuPlaneContract): void {
-    const labelNames = ['worker'] as const;
-    const registers = [this.#registry];
-    const consumers = new Gauge({
-      name: 'crossband_worker_consumers',
-      help: 'Streams sent by a media worker',
-      labelNames,
-      registers,
-    });
-    const routers = new Gauge({
-      name: 'crossband_worker_routers',
-      help: 'Rooms or parts of rooms on a media worker',
-      labelNames,
-      registers,
-    });
-    const packets = new Gauge({
-      name: 'crossband_worker_packets',
-      help: 'RTP packets since the start of a media worker; lost: reported missing',
-      labelNames: ['worker', 'direction'],
-      registers,
-    });
-    new Gauge({
-      name: 'crossband_worker_cpu_seconds',
-      help: 'CPU time of a media worker since its start',
-      labelNames,
-      registers,
-      async collect() {
-        for (const figures of await sfu.figures()) {
-          const worker = String(figures.index);
-          this.set({ worker }, figures.cpuMs / 1000);
-          consumers.set({ worker }, figures.consumers);
-          routers.set({ worker }, figures.routers);
-          packets.set({ worker, direction: 'in' }, figures.packetsIn);
-          packets.set({ worker, direction: 'out' }, figures.packetsOut);
-          packets.set({ worker, direction: 'lost' }, figures.packetsLost);
-        }
-      },
-    });
+  #labelled(name: string, help: string, ...labelNames: string[]): Gauge {
+    return new Gauge({ name: `crossband_${name}`, help, labelNames, registers: [this.#registry] });
   }
 
-  #native(read: () => NativeFigures): void {
-    const registers = [this.#registry];
-    const drops = new Gauge({
-      name: 'crossband_native_dropped',
-      help: 'Native packets dropped, by reason',
-      labelNames: ['reason'],
-      registers,
-    });
-    new Gauge({
-      name: 'crossband_native_packets',
-      help: 'Native packets since the start',
-      labelNames: ['direction'],
-      registers,
-      collect() {
-        const figures = read();
-        this.set({ direction: 'in' }, figures.packetsIn);
-        this.set({ direction: 'out' }, figures.packetsOut);
-        for (const [reason, count] of Object.entries(figures.drops)) drops.set({ reason }, count);
-      },
-    });
+  async #readWorkers(): Promise<void> {
+    const { consumers, routers, packets, cpu } = this.#workers;
+    for (const figures of await this.#sources.sfu.figures()) {
+      const worker = String(figures.index);
+      cpu.set({ worker }, figures.cpuMs / 1000);
+      consumers.set({ worker }, figures.consumers);
+      routers.set({ worker }, figures.routers);
+      packets.set({ worker, direction: 'in' }, figures.packetsIn);
+      packets.set({ worker, direction: 'out' }, figures.packetsOut);
+      packets.set({ worker, direction: 'lost' }, figures.packetsLost);
+    }
+  }
+
+  #readNative(): void {
+    const { packetsIn, packetsOut, drops } = this.#sources.native();
+    this.#native.packets.set({ direction: 'in' }, packetsIn);
+    this.#native.packets.set({ direction: 'out' }, packetsOut);
+    for (const [reason, count] of Object.entries(drops)) this.#native.dropped.set({ reason }, count);
   }
 }
 
