@@ -44,15 +44,22 @@ export class WorkerPool {
   }
 
   /**
-   * The least loaded place outside `taken` with its worker. Waits for one that is being replaced only when none stands;
-   * undefined when all are taken.
+   * The least loaded place outside `taken` with its worker; undefined when all are taken. One that is being replaced is
+   * waited for a moment, so that rooms of a dead worker do not pile up on those that live.
    */
   async find(taken: ReadonlySet<Place>): Promise<{ place: Place; live: LiveWorker } | undefined> {
-    const free = this.places.filter((place) => !taken.has(place));
-    if (free.length === 0) return undefined;
-    const standing = free.filter(({ slot }) => slot.live);
-    const [place] = (standing.length > 0 ? standing : free).toSorted((a, b) => a.load - b.load);
-    if (!place) return undefined;
+    const free = this.places.filter((place) => !taken.has(place)).toSorted((a, b) => a.load - b.load);
+    const [best] = free;
+    if (!best) return undefined;
+    const standing = free.find(({ slot }) => slot.live);
+    if (standing && standing !== best) {
+      const live = await soon(best.slot.standing());
+      return live ? { place: best, live } : this.#stand(standing);
+    }
+    return this.#stand(best);
+  }
+
+  async #stand(place: Place): Promise<{ place: Place; live: LiveWorker }> {
     try {
       return { place, live: await place.slot.standing() };
     } catch (error) {
@@ -62,5 +69,21 @@ export class WorkerPool {
 
   async close(): Promise<void> {
     await Promise.all(this.places.map(({ slot }) => slot.close()));
+  }
+}
+
+/** A worker starts within some 20 ms; one that takes this long does not come back soon. */
+const patienceMs = 300;
+
+/** What is promised if it is kept soon; null when it is late or fails: its owner tries again by itself. */
+async function soon<T>(promised: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), patienceMs);
+  });
+  try {
+    return await Promise.race([promised.catch(() => null), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
