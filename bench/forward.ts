@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Exam } from '../tools/exams/exam.ts';
 
-const DEFAULT_ROUNDS = 20;
+const DEFAULT_ROUNDS = 12;
 const LEAST_ROUNDS = 2;
 const MAX_ROUNDS = 200;
 const DEFAULT_VIEWERS = 40;
-const DEFAULT_WINDOW_MS = 4_000;
+/** Two heartbeats of our hub, whose cost comes in bursts: a window holds neither more nor less of them. */
+const DEFAULT_WINDOW_MS = 6_000;
 
 /**
  * CPU time per forwarded packet of our hub (with its workers), of bare mediasoup and of Debian's Janus: one publisher of
