@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launchChromium, launchChromiumAs } from '../../fixtures/chromium.ts';
+import { takePauses, watchContinuity } from '../../fixtures/continuity.ts';
+import { Guest } from '../../fixtures/guest.ts';
+import { HubProcess } from '../../fixtures/hub-process.ts';
+import { toneOf } from '../../fixtures/painted-media.ts';
+import { eventually } from '../../fixtures/read-media.ts';
+
+/** Run in the hub's network namespace by viewer-cap.ts; the other namespace is named by the first argument. */
+
+const [viewerNamespace = ''] = process.argv.slice(2);
+const capKbps = 300;
+/** A pause this long is a freeze to a person. */
+const freezeMs = 500;
+
+await using stack = new AsyncDisposableStack();
+const hub = await HubProcess.start('--host', '0.0.0.0', '--media-listen-ip=');
+stack.defer(() => hub.stop());
+const near = await launchChromium();
+stack.defer(() => near.close());
+const outside = `http://10.98.0.1:${hub.port}`;
+const far = await launchChromiumAs(enterNamespace(), [`--unsafely-treat-insecure-origin-as-secure=${outside}`]);
+stack.defer(() => far.close());
+
+const camera = { widthPx: 1280, heightPx: 720, specks: 500 };
+const sharer = await Guest.open(near, `${hub.url}r/den`, 1, 'Sharer', camera);
+const healthy = await Guest.open(near, `${hub.url}r/den`, 2, 'Healthy');
+const capped = await Guest.open(far, `${outside}/r/den`, 3, 'Capped');
+await sharer.join();
+for (const viewer of [healthy, capped]) {
+  await viewer.press('Turn camera off');
+  await viewer.join();
+  await viewer.sees(sharer);
+}
+const fullPx = await settledWidth();
+say(`both see ${fullPx} px`);
+await watchContinuity(healthy.page, sharer.id, toneOf(sharer.person, 'microphone-1'));
+await takePauses(healthy.page);
+
+const cappedAt = performance.now();
+tc('add', 'root', 'tbf', 'rate', `${capKbps}kbit`, 'burst', '10kb', 'latency', '100ms');
+const lowPx = await eventually(
+  'a lower layer',
+  () => widthOf(capped),
+  (width) => width > 0 && width < fullPx,
+);
+const downMs = performance.now() - cappedAt;
+say(`${lowPx} px after ${Math.round(downMs)} ms`);
+await stayed(5_000);
+const heldPx = await widthOf(capped);
+
+const freedAt = performance.now();
+tc('delete', 'root');
+await eventually(
+  'the full layer again',
+  () => widthOf(capped),
+  (width) => width >= fullPx,
+  60_000,
+);
+const upMs = performance.now() - freedAt;
+say(`${fullPx} px again after ${Math.round(upMs)} ms`);
+
+const { pictureMs } = await takePauses(healthy.page);
+const othersPx = await widthOf(healthy);
+console.log(
+  JSON.stringify({
+    capKbps,
+    fullPx,
+    lowPx,
+    heldPx,
+    downMs: Math.round(downMs),
+    upMs: Math.round(upMs),
+    othersFreezeMs: pictureMs > freezeMs ? Math.round(pictureMs) : 0,
+    othersLongestPauseMs: Math.round(pictureMs),
+    othersPx,
+  }),
+);
+
+/** Both viewers show the same width for three seconds: bandwidth estimation has found its place. */
+async function settledWidth(): Promise<number> {
+  let steadySince = performance.now();
+  let last = 0;
+  return eventually(
+    'a settled layer',
+    async () => {
+      const [one, two] = await Promise.all([widthOf(healthy), widthOf(capped)]);
+      if (one !== last || one !== two || one < 640) steadySince = performance.now();
+      last = one;
+      return performance.now() - steadySince > 3_000 ? one : 0;
+    },
+    (width) => width > 0,
+    60_000,
+  );
+}
+
+function widthOf(viewer: Guest): Promise<number> {
+  const selector = `video[data-participant="${sharer.id}"][data-source=camera]`;
+  return viewer.page.evaluate((wanted) => document.querySelector<HTMLVideoElement>(wanted)?.videoWidth ?? 0, selector);
+}
+
+/** Lets the cap act for a while; what happens meanwhile is watched by the page. */
+function stayed(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}
+
+function tc(action: string, ...args: string[]): void {
+  execFileSync('tc', ['qdisc', action, 'dev', 'near', ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** A program that starts Chromium in the viewer's namespace. */
+function enterNamespace(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'crossband-cap-'));
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'chromium');
+  writeFileSync(path, `#!/bin/sh\nexec ip netns exec ${viewerNamespace} /usr/bin/chromium "$@"\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+function say(line: string): void {
+  console.error(line);
+}
