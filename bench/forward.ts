@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Exam } from '../tools/exams/exam.ts';
 
-const DEFAULT_ROUNDS = 12;
+const DEFAULT_ROUNDS = 16;
 const LEAST_ROUNDS = 2;
 const MAX_ROUNDS = 200;
 const DEFAULT_VIEWERS = 40;
-/** Two heartbeats of our hub, whose cost comes in bursts: a window holds neither more nor less of them. */
-const DEFAULT_WINDOW_MS = 6_000;
+/** One heartbeat of our hub, whose cost comes in bursts: a window holds neither more nor less of it. */
+const DEFAULT_WINDOW_MS = 3_000;
 
 /**
  * CPU time per forwarded packet of our hub (with its workers), of bare mediasoup and of Debian's Janus: one publisher of
