@@ -4,6 +4,10 @@ import { type Browser, chromium } from 'playwright-core';
 export async function openChromium(owned: AsyncDisposableStack): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
+    // Its owner closes it, after what depends on it.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [
       '--no-sandbox',
       '--disable-gpu',

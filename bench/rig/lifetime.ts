@@ -14,7 +14,9 @@ export async function withLifetime<Result>(work: (owned: AsyncDisposableStack) =
   try {
     return await work(owned);
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    // What fails because its servers are being taken down must not end the process before all of them are.
+    if (stopping) await new Promise<never>(() => undefined);
     await owned.disposeAsync();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
