@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
+import { misconductOf } from './conduct.ts';
 import { importsOf } from './imports.ts';
 import { outsideRefusal, refusal, unitOf } from './layers.ts';
 import { conclude, projectFiles } from './source-files.ts';
@@ -31,10 +32,7 @@ for (const path of files) {
     const problem = problemOf(path, module);
     if (problem) problems.push(`${path}: imports ${module}: ${problem}`);
   }
-  const isLibrary = path.startsWith('packages/') && !isTest(path);
-  if (isLibrary && /\bprocess\.env\b/.test(source)) problems.push(`${path}: a library does not read the environment`);
-  if (isLibrary && /\bconsole\.(log|info|warn|error)\(/.test(source))
-    problems.push(`${path}: a library does not print`);
+  if (!isTest(path)) for (const problem of misconductOf(path, source)) problems.push(`${path}: ${problem}`);
 }
 conclude('import direction', problems, files.length, 'files');
 

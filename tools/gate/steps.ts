@@ -27,7 +27,7 @@ export function checkSteps(): Step[] {
 /** Tests, in the order in which a failure tells most. Browser and media tests run one file at a time. */
 export function testSteps(): Step[] {
   return [
-    tests('unit tests', '{packages,planes,gateways,apps,tools,bench}/**/*.test.ts', 2),
+    tests('unit tests', '{packages,planes,gateways,apps,tools,bench,test/fixtures}/**/*.test.ts', 2),
     tests('fault tests', 'test/{faults,oracle,interop}/**/*.test.ts', 1),
     tests('browser tests', 'test/e2e/**/*.test.ts', 1),
   ];
@@ -37,6 +37,11 @@ function checker(name: string, file: string): Step {
   return { name, command: node, args: [`tools/checks/${file}.ts`], again: `node tools/checks/${file}.ts` };
 }
 
+/** A test that hangs fails after this time by its name; a file that then does not end meets the step's limit. */
+const testTimeoutMs = 300_000;
+/** What a test step may take at most, so that the gate always ends with its summary. */
+const stepLimitMs = 900_000;
+
 function tests(name: string, pattern: string, concurrency: number): Step {
   const files = globSync(pattern, { exclude: (path) => path.includes('node_modules') }).sort();
   // Without files the runner would look for some by itself, and run what is no test.
@@ -44,8 +49,15 @@ function tests(name: string, pattern: string, concurrency: number): Step {
   return {
     name,
     command: node,
-    args: ['--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...files],
+    args: [
+      '--test',
+      `--test-concurrency=${concurrency}`,
+      `--test-timeout=${testTimeoutMs}`,
+      '--test-reporter=spec',
+      ...files,
+    ],
     again: `node --test '${pattern}'`,
     countsTests: true,
+    limitMs: stepLimitMs,
   };
 }
