@@ -112,7 +112,8 @@ export class Delivery {
         enableRtx: true,
       });
       if (this.#closed || feed.closed || this.endpoint.closed) return consumer.close();
-      this.#add(new Receiver({ ...this.#receiverOptions(feed, route), consumer, router }), route);
+      const { link } = receiving;
+      this.#add(new Receiver({ ...this.#receiverOptions(feed, route), consumer, router, link }), route);
     } catch (error) {
       // What died meanwhile is dealt with by its own cascade; the plan is applied again after it.
       if (this.#closed || feed.closed || this.endpoint.closed || receiving.transport.closed) return;

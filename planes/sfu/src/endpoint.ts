@@ -17,6 +17,7 @@ import {
   toTransportOpened,
 } from './engine-types.ts';
 import { Feed } from './feed.ts';
+import { LinkWatch } from './link-watch.ts';
 import type { RoomMedia } from './room-media.ts';
 import type { RoomRouter } from './room-router.ts';
 
@@ -24,6 +25,8 @@ import type { RoomRouter } from './room-router.ts';
 export interface Receiving {
   readonly transport: types.WebRtcTransport | types.PlainTransport;
   readonly rtpCapabilities: types.RtpCapabilities;
+  /** Null for plain transports, whose bandwidth nobody estimates. */
+  readonly link: LinkWatch | null;
 }
 
 const srtpSuite = 'AES_CM_128_HMAC_SHA1_80' as const;
@@ -121,7 +124,8 @@ export class Endpoint implements SfuEndpoint {
     } catch (error) {
       throw notNegotiated('The RTP capabilities cannot be understood', error);
     }
-    this.#receiving = { transport, rtpCapabilities: capabilities };
+    const link = 'iceState' in transport ? new LinkWatch(transport) : null;
+    this.#receiving = { transport, rtpCapabilities: capabilities, link };
     this.#room.applyAgain();
   }
 

@@ -3,6 +3,7 @@ import type { Want } from '@crossband/wire';
 import type { types } from 'mediasoup';
 import type { Feed } from './feed.ts';
 import { type Ladder, type Layers, layersFor, type Supply, supplyOf } from './layers.ts';
+import type { LinkWatch, Squeezable } from './link-watch.ts';
 import type { RoomRouter } from './room-router.ts';
 
 /** A layer below the preferred one is put down to the viewer's bandwidth when it lasts this long. */
@@ -16,7 +17,7 @@ export interface ReceiverEvents {
 }
 
 /** One epoch of a subscription: a feed on its way to one device. It flows when the device is ready and wants it. */
-export class Receiver {
+export class Receiver implements Squeezable {
   readonly epoch: number;
   readonly feed: Feed;
   readonly consumer: types.Consumer;
@@ -32,12 +33,18 @@ export class Receiver {
   #flowed = false;
   #told: Supply | null = null;
   #doubting: NodeJS.Timeout | undefined;
+  readonly #link: LinkWatch | null;
+  /** Highest spatial layer while the link is squeezed; null: it is not. */
+  #ceiling: number | null = null;
+  #relaxing: NodeJS.Timeout | undefined;
+  #draining = false;
 
   constructor(options: {
     epoch: number;
     feed: Feed;
     consumer: types.Consumer;
     router: RoomRouter;
+    link: LinkWatch | null;
     want: Want;
     events: ReceiverEvents;
     logger: Logger;
@@ -48,6 +55,7 @@ export class Receiver {
     this.consumer = consumer;
     this.#router = router;
     this.#want = options.want;
+    this.#link = consumer.type === 'simple' ? null : options.link;
     this.#events = options.events;
     this.#adjusting = new Coalescer(
       () => this.#adjust(),
@@ -58,6 +66,7 @@ export class Receiver {
     router.use(options.feed);
     options.feed.use();
     router.place.traffic.track(consumer);
+    this.#link?.add(this);
     consumer.on('layerschange', () => this.#tell());
     consumer.on('score', () => this.#tell());
     consumer.on('producerpause', () => this.#tell());
@@ -91,10 +100,32 @@ export class Receiver {
     return this.#adjusting.request();
   }
 
+  squeeze(): void {
+    if (this.#closed || this.#draining) return;
+    const spatial = this.consumer.currentLayers?.spatialLayer ?? 0;
+    this.#ceiling = Math.max(0, Math.min(spatial, this.#ceiling ?? spatial) - 1);
+    clearTimeout(this.#relaxing);
+    this.#relaxing = setTimeout(() => {
+      this.#ceiling = null;
+      void this.#adjusting.request();
+    }, squeezedMs);
+    this.#relaxing.unref();
+    // A pause drops what waits to be sent again: on a link that is overrun, it would only keep the smaller layer out.
+    this.#draining = true;
+    const drained = setTimeout(() => {
+      this.#draining = false;
+      void this.#adjusting.request();
+    }, drainMs);
+    drained.unref();
+    void this.#adjusting.request();
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#trust();
+    clearTimeout(this.#relaxing);
+    this.#link?.remove(this);
     this.#router.place.traffic.retire(this.consumer);
     this.#router.leave(this.feed);
     this.consumer.close();
@@ -114,7 +145,7 @@ export class Receiver {
     const { ladder } = this.feed;
     this.#served = null;
     if (consumer.kind === 'video' && want.maxWidthPx > 0) await this.#choose(want);
-    const flow = this.#ready && (consumer.kind === 'audio' || want.maxWidthPx > 0);
+    const flow = this.#ready && !this.#draining && (consumer.kind === 'audio' || want.maxWidthPx > 0);
     if (flow && consumer.paused) {
       this.#flowed = false;
       await consumer.resume();
@@ -127,7 +158,8 @@ export class Receiver {
 
   async #choose(want: Want): Promise<void> {
     const { consumer } = this;
-    const layers = layersFor(want, this.feed.ladder);
+    const { spatial, temporal } = layersFor(want, this.feed.ladder);
+    const layers = { spatial: Math.min(spatial, this.#ceiling ?? spatial), temporal };
     const applied = this.#applied.layers;
     if (consumer.type !== 'simple' && (applied?.spatial !== layers.spatial || applied.temporal !== layers.temporal)) {
       await consumer.setPreferredLayers({ spatialLayer: layers.spatial, temporalLayer: layers.temporal });
@@ -142,7 +174,7 @@ export class Receiver {
   }
 
   #tell(settled = false): void {
-    if (this.#closed || !this.#ready) return;
+    if (this.#closed || !this.#ready || this.#draining) return;
     const current = this.#current();
     if (current) this.#flowed = true;
     const { ladder } = this.feed;
@@ -196,6 +228,11 @@ export class Receiver {
     return this.consumer.type === 'simulcast' ? producerScores : [producerScore];
   }
 }
+
+/** The link calms down meanwhile; what flows then is the engine's choice again, by what the link carries. */
+const squeezedMs = 3_000;
+/** The queue of a narrow link empties in about this time. */
+const drainMs = 150;
 
 function same(a: Supply, b: Supply | null): boolean {
   return a.spatialLayer === b?.spatialLayer && a.temporalLayer === b.temporalLayer && a.reason === b.reason;
