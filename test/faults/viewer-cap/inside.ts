@@ -25,7 +25,7 @@ const outside = `http://10.98.0.1:${hub.port}`;
 const far = await launchChromiumAs(enterNamespace(), [`--unsafely-treat-insecure-origin-as-secure=${outside}`]);
 stack.defer(() => far.close());
 
-const camera = { widthPx: 1280, heightPx: 720, specks: 500 };
+const camera = { widthPx: 1280, heightPx: 720, specks: 150 };
 const sharer = await Guest.open(near, `${hub.url}r/den`, 1, 'Sharer', camera);
 const healthy = await Guest.open(near, `${hub.url}r/den`, 2, 'Healthy');
 const capped = await Guest.open(far, `${outside}/r/den`, 3, 'Capped');
@@ -36,7 +36,8 @@ for (const viewer of [healthy, capped]) {
   await viewer.sees(sharer);
 }
 const fullPx = await settledWidth();
-say(`both see ${fullPx} px`);
+const fullFps = await fpsOf(capped);
+say(`both see ${fullPx} px at ${fullFps} fps`);
 await watchContinuity(healthy.page, sharer.id, toneOf(sharer.person, 'microphone-1'));
 await takePauses(healthy.page);
 
@@ -69,6 +70,7 @@ console.log(
   JSON.stringify({
     capKbps,
     fullPx,
+    fullFps,
     lowPx,
     heldPx,
     downMs: Math.round(downMs),
@@ -99,6 +101,19 @@ async function settledWidth(): Promise<number> {
 function widthOf(viewer: Guest): Promise<number> {
   const selector = `video[data-participant="${sharer.id}"][data-source=camera]`;
   return viewer.page.evaluate((wanted) => document.querySelector<HTMLVideoElement>(wanted)?.videoWidth ?? 0, selector);
+}
+
+/** Frames a second that the viewer decodes, over half a second. */
+function fpsOf(viewer: Guest): Promise<number> {
+  const selector = `video[data-participant="${sharer.id}"][data-source=camera]`;
+  return viewer.page.evaluate(async (wanted) => {
+    const video = document.querySelector<HTMLVideoElement>(wanted);
+    if (!video) return 0;
+    const [before, at] = [video.getVideoPlaybackQuality().totalVideoFrames, performance.now()];
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const frames = video.getVideoPlaybackQuality().totalVideoFrames - before;
+    return Math.round((frames * 1000) / (performance.now() - at));
+  }, selector);
 }
 
 /** Lets the cap act for a while; what happens meanwhile is watched by the page. */
