@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Exam } from '../tools/exams/exam.ts';
+import { withLifetime } from './rig/lifetime.ts';
 
 const DEFAULT_ROUNDS = 16;
 const LEAST_ROUNDS = 2;
@@ -24,20 +25,34 @@ const forward: Exam = async ({ rounds = DEFAULT_ROUNDS, args, log }) => {
   if (!Number.isInteger(viewers) || viewers < 1 || viewers > 100) throw new RangeError('--viewers takes 1 to 100');
   if (!Number.isInteger(windowMs) || windowMs < 500 || windowMs > 60_000)
     throw new RangeError('--window-ms takes 500 to 60000');
+  return withLifetime((owned) => compare(owned, [rounds, viewers, windowMs], log));
+};
+
+async function compare(
+  owned: AsyncDisposableStack,
+  parameters: readonly number[],
+  log: (line: string) => void,
+): Promise<Record<string, unknown>> {
   const inside = join(import.meta.dirname, 'forward', 'inside.ts');
   const user = process.getuid?.() === 0 ? [] : ['--map-root-user'];
-  // A process namespace, so that nothing outlives its first process, however that ends; which ends with our pipe to it.
+  // A process namespace, so that nothing outlives its first process, however that ends.
   const namespaces = [...user, '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const command = [process.execPath, inside, `${rounds}`, `${viewers}`, `${windowMs}`];
-  const child = spawn('unshare', [...namespaces, ...command], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const command = [...namespaces, process.execPath, inside, ...parameters.map(String)];
+  // Detached from the terminal's Ctrl-C: it is told to end by its standard input, also when this process is killed.
+  const child = spawn('unshare', command, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  const closed = once(child, 'close') as Promise<[code: number | null]>;
+  owned.defer(async () => {
+    child.stdin.end();
+    await closed;
+  });
   let last = '';
   createInterface(child.stdout).on('line', (line) => {
     last = line;
   });
   createInterface(child.stderr).on('line', log);
-  const [code] = await once(child, 'close');
+  const [code] = await closed;
   if (code !== 0) throw new Error(`The comparison ended with exit code ${code}; it needs unshare, ip and janus.`);
   return JSON.parse(last) as Record<string, unknown>;
-};
+}
 
 export default forward;

@@ -36,7 +36,7 @@ try {
   console.error(`without precedence over other programs (${String(error)})`);
 }
 
-process.stdin.on('end', () => process.exit(1)).resume();
+process.stdin.on('end', () => process.emit('SIGTERM')).resume();
 
 // Janus gathers no loopback candidates, so that all media runs over the address of a veth device.
 for (const command of [
