@@ -66,6 +66,9 @@ function transportOf(id: string): types.WebRtcTransport {
   return transport;
 }
 
+// The engine closes its workers at this signal by itself, but leaves the process.
+process.on('SIGTERM', () => process.exit(0));
+
 createServer(async (request, response) => {
   try {
     const action = actions[request.url ?? ''];

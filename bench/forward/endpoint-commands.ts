@@ -39,7 +39,9 @@ export class EndpointProcess {
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#child.send({ id, name, params });
+      this.#child.send({ id, name, params }, (error) => {
+        if (error) reject(error);
+      });
     });
   }
 }

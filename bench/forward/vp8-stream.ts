@@ -33,6 +33,8 @@ export class Vp8Stream {
     const before = this.sent;
     const startedAt = performance.now();
     this.#timer = setInterval(() => {
+      // The server goes down before this process does.
+      if (!this.#track.isOpen()) return this.stop();
       const due = Math.floor(((performance.now() - startedAt) * packetsPerSecond) / 1_000);
       while (this.sent - before < due) this.#send();
     }, tickMs);
