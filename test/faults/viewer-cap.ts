@@ -5,9 +5,10 @@ import type { Exam } from '../../tools/exams/exam.ts';
 
 /**
  * One of two viewers sits behind a link of 300 kbit/s for a while. The link is a veth pair between two network
- * namespaces of the exam's own, capped by tbf on the hub's side: all that the viewer receives passes it.
+ * namespaces of the exam's own, capped by tbf on the hub's side: all that the viewer receives passes it. `downMs`
+ * and `upMs` are medians of the rounds.
  */
-const exam: Exam = async ({ log }) => {
+const exam: Exam = async ({ rounds = 5, log }) => {
   const names = { hub: `crossband-hub-${process.pid}`, viewer: `crossband-viewer-${process.pid}` };
   const ip = (...args: string[]): void => {
     execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -28,7 +29,7 @@ const exam: Exam = async ({ log }) => {
     ip('-n', name, 'route', 'add', 'default', 'via', gateway);
   }
   const inside = join(import.meta.dirname, 'viewer-cap', 'inside.ts');
-  const command = ['netns', 'exec', names.hub, process.execPath, inside, names.viewer];
+  const command = ['netns', 'exec', names.hub, process.execPath, inside, names.viewer, String(rounds)];
   const child = spawn('ip', command, { stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = (): void => void child.kill('SIGTERM');
   process.once('SIGINT', stop);
