@@ -17,7 +17,7 @@ import {
   toTransportOpened,
 } from './engine-types.ts';
 import { Feed } from './feed.ts';
-import { LinkWatch } from './link-watch.ts';
+import { LinkWatch } from './link/link-watch.ts';
 import type { RoomMedia } from './room-media.ts';
 import type { RoomRouter } from './room-router.ts';
 
@@ -124,7 +124,7 @@ export class Endpoint implements SfuEndpoint {
     } catch (error) {
       throw notNegotiated('The RTP capabilities cannot be understood', error);
     }
-    const link = 'iceState' in transport ? new LinkWatch(transport) : null;
+    const link = 'iceState' in transport ? new LinkWatch(transport, this.#room.logger) : null;
     this.#receiving = { transport, rtpCapabilities: capabilities, link };
     this.#room.applyAgain();
   }

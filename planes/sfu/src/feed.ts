@@ -49,6 +49,26 @@ export class Feed {
     return this.#ladder;
   }
 
+  /** What each spatial layer takes at the moment, smallest first; 0: not sent. Asks the engine. */
+  async layerBitrates(): Promise<number[]> {
+    const { encodings = [] } = this.producer.rtpParameters;
+    const { widthsPx } = this.ladder;
+    const bitrates = widthsPx.map(() => 0);
+    if (encodings.length < widthsPx.length) return this.#layersOfOneStream(widthsPx);
+    for (const { ssrc, rid, bitrate } of await this.producer.getStats()) {
+      const at = encodings.findIndex((encoding) => (encoding.rid ? encoding.rid === rid : encoding.ssrc === ssrc));
+      if (at >= 0 && at < bitrates.length) bitrates[at] = Math.max(bitrates[at] ?? 0, bitrate);
+    }
+    return bitrates;
+  }
+
+  /** Scalable coding carries all layers in one stream: each is worth its share of the pixels. */
+  async #layersOfOneStream(widthsPx: readonly number[]): Promise<number[]> {
+    const [stat] = await this.producer.getStats();
+    const fullPx = widthsPx.at(-1) ?? 1;
+    return widthsPx.map((widthPx) => (stat?.bitrate ?? 0) * (widthPx / fullPx) ** 2);
+  }
+
   get receivers(): number {
     return this.#receivers;
   }

@@ -3,7 +3,7 @@ import type { Want } from '@crossband/wire';
 import type { types } from 'mediasoup';
 import type { Feed } from './feed.ts';
 import { type Ladder, type Layers, layersFor, type Supply, supplyOf } from './layers.ts';
-import type { LinkWatch, Squeezable } from './link-watch.ts';
+import type { LinkWatch, Squeezable } from './link/link-watch.ts';
 import type { RoomRouter } from './room-router.ts';
 
 /** A layer below the preferred one is put down to the viewer's bandwidth when it lasts this long. */
@@ -34,9 +34,8 @@ export class Receiver implements Squeezable {
   #told: Supply | null = null;
   #doubting: NodeJS.Timeout | undefined;
   readonly #link: LinkWatch | null;
-  /** Highest spatial layer while the link is squeezed; null: it is not. */
+  /** Highest spatial layer on a link that became narrow; null: it did not. */
   #ceiling: number | null = null;
-  #relaxing: NodeJS.Timeout | undefined;
   #draining = false;
 
   constructor(options: {
@@ -55,7 +54,7 @@ export class Receiver implements Squeezable {
     this.consumer = consumer;
     this.#router = router;
     this.#want = options.want;
-    this.#link = consumer.type === 'simple' ? null : options.link;
+    this.#link = consumer.kind === 'audio' ? null : options.link;
     this.#events = options.events;
     this.#adjusting = new Coalescer(
       () => this.#adjust(),
@@ -100,16 +99,22 @@ export class Receiver implements Squeezable {
     return this.#adjusting.request();
   }
 
-  squeeze(): void {
-    if (this.#closed || this.#draining) return;
+  get priority(): number {
+    return this.#want.priority;
+  }
+
+  get canStepDown(): boolean {
+    const { consumer } = this;
+    return !this.#closed && !this.#draining && !consumer.paused && (consumer.currentLayers?.spatialLayer ?? 0) > 0;
+  }
+
+  get steppedDown(): boolean {
+    return !this.#closed && this.#ceiling !== null && this.#ceiling < this.#wantedSpatial;
+  }
+
+  stepDown(): void {
     const spatial = this.consumer.currentLayers?.spatialLayer ?? 0;
     this.#ceiling = Math.max(0, Math.min(spatial, this.#ceiling ?? spatial) - 1);
-    clearTimeout(this.#relaxing);
-    this.#relaxing = setTimeout(() => {
-      this.#ceiling = null;
-      void this.#adjusting.request();
-    }, squeezedMs);
-    this.#relaxing.unref();
     // A pause drops what waits to be sent again: on a link that is overrun, it would only keep the smaller layer out.
     this.#draining = true;
     const drained = setTimeout(() => {
@@ -120,11 +125,28 @@ export class Receiver implements Squeezable {
     void this.#adjusting.request();
   }
 
+  stepUp(): void {
+    if (this.#ceiling === null) return;
+    this.#ceiling = this.#ceiling + 1 < this.#wantedSpatial ? this.#ceiling + 1 : null;
+    void this.#adjusting.request();
+  }
+
+  async needs(): Promise<{ nowBps: number; aboveBps: number }> {
+    if (this.consumer.kind === 'audio' || this.#want.maxWidthPx === 0 || !this.feed.open) return nothingNeeded;
+    const bitrates = await this.feed.layerBitrates();
+    const now = Math.min(this.#wantedSpatial, this.#ceiling ?? this.#wantedSpatial);
+    const above = Math.min(this.#wantedSpatial, now + 1);
+    return { nowBps: bitrates[now] ?? 0, aboveBps: bitrates[above] ?? 0 };
+  }
+
+  get #wantedSpatial(): number {
+    return layersFor(this.#want, this.feed.ladder).spatial;
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#trust();
-    clearTimeout(this.#relaxing);
     this.#link?.remove(this);
     this.#router.place.traffic.retire(this.consumer);
     this.#router.leave(this.feed);
@@ -144,7 +166,8 @@ export class Receiver implements Squeezable {
     const want = this.#want;
     const { ladder } = this.feed;
     this.#served = null;
-    if (consumer.kind === 'video' && want.maxWidthPx > 0) await this.#choose(want);
+    // A key frame that is asked for while nothing flows would be lost, and the publisher's encoder makes the next one late.
+    if (consumer.kind === 'video' && want.maxWidthPx > 0 && !this.#draining) await this.#choose(want);
     const flow = this.#ready && !this.#draining && (consumer.kind === 'audio' || want.maxWidthPx > 0);
     if (flow && consumer.paused) {
       this.#flowed = false;
@@ -229,8 +252,7 @@ export class Receiver implements Squeezable {
   }
 }
 
-/** The link calms down meanwhile; what flows then is the engine's choice again, by what the link carries. */
-const squeezedMs = 3_000;
+const nothingNeeded = { nowBps: 0, aboveBps: 0 };
 /** The queue of a narrow link empties in about this time. */
 const drainMs = 150;
 

@@ -26,7 +26,7 @@ export class RoomMedia {
   readonly id: RoomId;
   readonly options: SfuOptions;
   readonly #context: RoomMediaContext;
-  readonly #logger: Logger;
+  readonly logger: Logger;
   readonly #routers: RoomRouters;
   readonly #endpoints = new Map<EndpointId, Endpoint>();
   readonly #feeds = new FeedTable((feed) => this.closeFeed(feed, 'replaced'));
@@ -42,12 +42,12 @@ export class RoomMedia {
     this.id = id;
     this.options = context.options;
     this.#context = context;
-    this.#logger = context.logger.child({ room: id });
-    this.#delivering = { room: id, logger: this.#logger, emit: context.emit };
+    this.logger = context.logger.child({ room: id });
+    this.#delivering = { room: id, logger: this.logger, emit: context.emit };
     this.#routers = new RoomRouters(context.pool, context.options, (router) => this.#addLevels(router));
     this.#applying = new Coalescer(
       () => this.#apply(),
-      (error) => this.#logger.error({ reason: messageOf(error) }, 'cannot apply a plan'),
+      (error) => this.logger.error({ reason: messageOf(error) }, 'cannot apply a plan'),
     );
   }
 
@@ -97,7 +97,7 @@ export class RoomMedia {
     this.#feeds.add(feed);
     if (feed.kind === 'audio') {
       feed.router.levels.add(feed.producer).catch((error: unknown) => {
-        if (!feed.closed) this.#logger.warn({ reason: messageOf(error) }, 'cannot measure the level of a feed');
+        if (!feed.closed) this.logger.warn({ reason: messageOf(error) }, 'cannot measure the level of a feed');
       });
     }
     // The plan may know it already, when a gateway was quicker than this call.
@@ -148,7 +148,7 @@ export class RoomMedia {
       try {
         endpoint.listener.lost(transports, 'worker-died');
       } catch (error) {
-        this.#logger.error({ reason: messageOf(error) }, 'a listener of an endpoint threw');
+        this.logger.error({ reason: messageOf(error) }, 'a listener of an endpoint threw');
       }
     }
   }
@@ -185,7 +185,7 @@ export class RoomMedia {
       await feed.gate(open);
     } catch (error) {
       if (feed.closed) return;
-      this.#logger.error({ handle: feed.handle, reason: messageOf(error) }, 'cannot gate a feed; closing it');
+      this.logger.error({ handle: feed.handle, reason: messageOf(error) }, 'cannot gate a feed; closing it');
       // A gate that may be open is shut for good.
       this.feedDown(feed, 'parent-closed');
     }
