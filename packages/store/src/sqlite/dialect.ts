@@ -1,0 +1,87 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { SqlValue } from './protocol.ts';
+import type { SqliteThread } from './thread.ts';
+import { TurnQueue } from './turn-queue.ts';
+
+/** More transactions waiting for their turn than this is a store that cannot keep up. */
+const maxWaiting = 1000;
+
+/** Kysely over a SQLite thread. A writer's connection is given to one transaction at a time; a reader's is shared. */
+export function sqliteDialect(thread: SqliteThread, role: 'writer' | 'reader'): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new ThreadDriver(thread, role === 'writer' ? new TurnQueue(maxWaiting) : null),
+    createIntrospector: (database) => new SqliteIntrospector(database),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+class ThreadDriver implements Driver {
+  readonly #thread: SqliteThread;
+  readonly #turns: TurnQueue | null;
+  readonly #connection: ThreadConnection;
+
+  constructor(thread: SqliteThread, turns: TurnQueue | null) {
+    this.#thread = thread;
+    this.#turns = turns;
+    this.#connection = new ThreadConnection(thread);
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#turns?.take();
+    return this.#connection;
+  }
+
+  async releaseConnection(): Promise<void> {
+    this.#turns?.give();
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    // IMMEDIATE takes the write lock now: a transaction that reads first could otherwise fail when it writes.
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'));
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    await this.#thread.rollback();
+  }
+
+  async destroy(): Promise<void> {
+    // Whoever holds the connection finishes first.
+    await this.#turns?.take();
+    await this.#thread.close();
+    this.#turns?.give();
+  }
+}
+
+class ThreadConnection implements DatabaseConnection {
+  readonly #thread: SqliteThread;
+
+  constructor(thread: SqliteThread) {
+    this.#thread = thread;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { rows, changes } = await this.#thread.query(query.sql, query.parameters as readonly SqlValue[]);
+    return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+  }
+
+  /** Rows come at once: a cursor would hold the thread between two asks of the reader. */
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    yield await this.executeQuery<R>(query);
+  }
+}

@@ -1,0 +1,48 @@
+import { CodedError, messageOf } from '@crossband/foundation';
+import { Kysely } from 'kysely';
+import { Database } from '../database.ts';
+import { asStoreFailure } from '../failures.ts';
+import type { Tables } from '../schema.ts';
+import { sqliteDialect } from './dialect.ts';
+import type { ThreadOptions } from './protocol.ts';
+import { SqliteThread } from './thread.ts';
+
+/** How long a statement waits while another process, e.g. a backup tool, holds the file. */
+const busyTimeoutMs = 5000;
+
+/**
+ * Opens a SQLite file on two threads: one connection writes, one reads, so that a slow disk delays neither the hub nor
+ * who reads history.
+ *
+ * @throws CodedError `store-unavailable`
+ */
+export async function openSqlite(path: string, synchronous: ThreadOptions['synchronous']): Promise<Database> {
+  const options = { path, synchronous, busyTimeoutMs };
+  const writer = await open({ ...options, role: 'writer' });
+  try {
+    const reader = await open({ ...options, role: 'reader' });
+    return new Database(
+      'sqlite',
+      new Kysely<Tables>({ dialect: sqliteDialect(reader, 'reader') }),
+      new Kysely<Tables>({ dialect: sqliteDialect(writer, 'writer') }),
+    );
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+async function open(options: ThreadOptions): Promise<SqliteThread> {
+  try {
+    return await SqliteThread.open(options);
+  } catch (error) {
+    const failure = asStoreFailure(error);
+    if (failure.code === 'store-full') throw failure;
+    throw new CodedError(
+      'store-unavailable',
+      `Cannot open the store ${options.path}: ${messageOf(error)}. ` +
+        'See that the folder exists, that this user may write there, and that the file is a store.',
+      { cause: error, audience: 'internal' },
+    );
+  }
+}
