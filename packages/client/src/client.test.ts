@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { guestView } from '@crossband/wire/testing/views';
 import type { Client } from './api.ts';
 import { createClient } from './client.ts';
 import { nodeWebSocket } from './node.ts';
@@ -42,7 +43,7 @@ describe('the client', () => {
     hub.onJoin = (socket) => {
       // In the same packet as the reply: the snapshot has to be in place first.
       socket.notify('participant.joined', {
-        participant: { id: 'bob', name: 'Bob', presence: 'active', device: 'browser' },
+        participant: guestView('bob', 'Bob'),
       });
     };
     await join();

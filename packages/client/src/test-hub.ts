@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { ChatMessageView, HubEvents, Method, ParticipantView, PublicationView } from '@crossband/wire';
+import type { ChatMessageView, HubEvents, Method, PublicationView } from '@crossband/wire';
+import { guestView, roomView } from '@crossband/wire/testing/views';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { MediaEngine } from './media/port.ts';
 import { ValueStore } from './store.ts';
@@ -168,11 +169,11 @@ export class ProtocolServer {
 
   #joined(): object {
     const id = `p${this.#participants}`;
-    const ann: ParticipantView = { id, name: 'Ann', presence: 'active', device: 'native' };
+    const ann = guestView(id, 'Ann', 'native');
     return {
       participant: id,
       resumeToken: `token-${id}`,
-      room: { name: 'r', participants: [ann], publications: this.publications, messages: this.#messages },
+      room: roomView('r', { participants: [ann], publications: this.publications, messages: this.#messages }),
     };
   }
 }

@@ -1,4 +1,5 @@
-import type { ParticipantView } from '@crossband/wire';
+import type { ParticipantView, Role } from '@crossband/wire';
+import type { May } from './may.ts';
 import type { ParticipantId } from './ports.ts';
 
 /** `absent`: the connection is lost; the seat waits for a resume, and others no longer see the participant. */
@@ -9,6 +10,11 @@ export interface Participant {
   readonly name: string;
   readonly device: string;
   readonly visible: boolean;
+  /** The account behind it; null: a guest. */
+  readonly account: string | null;
+  /** `owner`, `moderator`, `member`, `guest` or `listener`, for the people list. */
+  role: Role;
+  may: May;
   generation: number;
   attendance: Attendance;
   presence: 'active' | 'away';
@@ -20,5 +26,8 @@ export function viewParticipant(participant: Participant): ParticipantView {
     name: participant.name,
     presence: participant.presence,
     device: participant.device,
+    account: participant.account,
+    role: participant.role,
+    may: participant.may,
   };
 }

@@ -9,16 +9,17 @@ const publication = fc.record({
   participant: fc.constantFrom(...people),
   hasFeed: fc.boolean(),
   muted: fc.boolean(),
+  permitted: fc.boolean(),
 });
 
 function input(
-  published: readonly { participant: string; hasFeed: boolean; muted: boolean }[],
+  published: readonly { participant: string; hasFeed: boolean; muted: boolean; permitted: boolean }[],
   wanted: readonly { participant: string; publication: number; maxWidthPx: number }[],
   present: ReadonlySet<string>,
 ) {
-  const publications = published.map(({ participant, hasFeed, muted }, index): PlannedPublication => {
+  const publications = published.map(({ participant, hasFeed, muted, permitted }, index): PlannedPublication => {
     const feed = hasFeed ? { plane: 'sfu', handle: `h${index}`, codec: 'opus', epoch: 1 } : null;
-    return { id: `m${index}`, participant, feed, muted, ownerPresent: present.has(participant) };
+    return { id: `m${index}`, participant, feed, muted, permitted, ownerPresent: present.has(participant) };
   });
   const subscriptions = wanted.map(
     ({ participant, publication: target, maxWidthPx }, index): PlannedSubscription => ({
@@ -33,7 +34,7 @@ function input(
   return { room: 'r', fence: 1, version: 1, publications, subscriptions };
 }
 
-test('who hears whom follows from presence, mute, feeds and wants, for any room', () => {
+test('who hears whom follows from presence, permission, mute, feeds and wants, for any room', () => {
   const wants = fc.record({
     participant: fc.constantFrom(...people),
     publication: fc.nat(5),
@@ -53,13 +54,14 @@ test('who hears whom follows from presence, mute, feeds and wants, for any room'
             .map((route) => `${route.sink.endpoint}<${route.publication}`),
         );
         for (const listener of people) {
-          published.forEach(({ participant, hasFeed, muted }, index) => {
+          published.forEach(({ participant, hasFeed, muted, permitted }, index) => {
             const asked = wanted.some((w) => w.participant === listener && w.publication === index);
             const expected =
               asked &&
               listener !== participant &&
               hasFeed &&
               !muted &&
+              permitted &&
               present.has(listener) &&
               present.has(participant);
             assert.equal(hears.has(`${listener}<m${index}`), expected);
@@ -73,7 +75,7 @@ test('who hears whom follows from presence, mute, feeds and wants, for any room'
 test('a route to a muted publication stays, its feed is shut', () => {
   const plan = planRoom(
     input(
-      [{ participant: 'a', hasFeed: true, muted: true }],
+      [{ participant: 'a', hasFeed: true, muted: true, permitted: true }],
       [{ participant: 'b', publication: 0, maxWidthPx: 320 }],
       new Set(people),
     ),

@@ -15,6 +15,8 @@ export interface PlannedPublication {
   readonly participant: string;
   readonly feed: Feed | null;
   readonly muted: boolean;
+  /** False while its owner may not be heard or seen with it. */
+  readonly permitted: boolean;
   /** False while its owner is absent (vanished, not yet resumed). */
   readonly ownerPresent: boolean;
 }
@@ -31,7 +33,7 @@ export interface PlannedSubscription {
 /**
  * The one place that decides who may hear whom. Pure: the same input gives the same plan.
  *
- * A feed is open when its publication is not muted and its owner is present. A subscription becomes a route when both
+ * A feed is open when its publication is not muted, and its owner is present and permitted to be heard or seen. A subscription becomes a route when both
  * sides are present, the publication has a feed, and it is somebody else's. A route to a muted publication stays: the
  * gate is shut at the feed, and unmuting is instant.
  */
@@ -43,7 +45,7 @@ export function planRoom(input: PlanInput): Plan {
     if (!publication.feed) continue;
     publications.set(publication.id, publication);
     feeds.set(publication.feed.handle, publication.id);
-    if (publication.ownerPresent && !publication.muted) open.add(publication.feed.handle);
+    if (publication.ownerPresent && publication.permitted && !publication.muted) open.add(publication.feed.handle);
   }
   const routes: Route[] = [];
   for (const subscription of input.subscriptions) {

@@ -1,4 +1,5 @@
 import { CodedError } from '@crossband/foundation';
+import { mayPublish } from './may.ts';
 import type { Participant } from './participant.ts';
 import type { PlannedPublication } from './planner.ts';
 import type { Feed, ParticipantId, PublicationId } from './ports.ts';
@@ -68,8 +69,9 @@ export class PublicationTable {
   }
 
   *planned(): Iterable<PlannedPublication> {
-    for (const { id, owner, feed, muted } of this.#byId.values()) {
-      yield { id, participant: owner.id, feed, muted, ownerPresent: owner.attendance === 'present' };
+    for (const { id, owner, spec, feed, muted } of this.#byId.values()) {
+      const permitted = mayPublish(owner.may, spec.source);
+      yield { id, participant: owner.id, feed, muted, permitted, ownerPresent: owner.attendance === 'present' };
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { CloseReason } from '@crossband/foundation';
-import type { ChatMessageView, ParticipantView, PublicationView, SupplyView } from '@crossband/wire';
+import type { ChatMessageView, KnockView, ParticipantView, PublicationView, SupplyView } from '@crossband/wire';
 import type { Demand } from './demand.ts';
 import type { ParticipantId, PublicationId, SubscriptionId } from './ports.ts';
+import type { RoomRules } from './rules.ts';
 
 /** What a room tells its observers, in the order in which it happened. */
 export interface RoomEvents {
@@ -24,6 +25,13 @@ export interface RoomEvents {
     code: UnavailableCode,
   ];
   speakersChanged: [active: ParticipantId | null, levels: readonly { participant: ParticipantId; dbov: number }[]];
+  rulesChanged: [rules: RoomRules];
+  /** To moderators only: who waits at the door. */
+  lobbyChanged: [waiting: readonly KnockView[]];
+  /** To the one who knocked. */
+  knockAnswered: [knock: string, admitted: boolean];
+  /** A moderator muted it; to the owner, who may unmute. */
+  mutedByModerator: [owner: ParticipantId, publication: PublicationId, moderator: ParticipantId];
   messageSent: [message: ChatMessageView];
   typingChanged: [participant: ParticipantId, typing: boolean];
   /** Something that the plan depends on changed. */

@@ -1,9 +1,13 @@
-import { type CloseReason, CodedError, Emitter, monotonicNow, randomId, wallNow } from '@crossband/foundation';
-import type { ChatMessageView, RoomView, Want } from '@crossband/wire';
-import { type ActiveSpeaker, nextSpeaker, nobodySpeaks, speakerOf } from './active-speaker.ts';
+import { type CloseReason, CodedError, Emitter, randomId, wallNow } from '@crossband/foundation';
+import type { ChatMessageView, Role, RoomView, Want } from '@crossband/wire';
 import { type Demand, demandOf, sameDemand } from './demand.ts';
+import { Door } from './door.ts';
+import { FactReader } from './fact-reader.ts';
+import { type May, mayPublish, mayTakePart, requireMay } from './may.ts';
 import { MessageLog } from './message-log.ts';
+import { Moderation } from './moderation.ts';
 import { type Participant, viewParticipant } from './participant.ts';
+import { ParticipantTable } from './participant-table.ts';
 import { planRoom } from './planner.ts';
 import type {
   Fact,
@@ -20,6 +24,7 @@ import type {
 import { newPublication, type Publication, viewPublication } from './publication.ts';
 import { PublicationTable, unknownPublication } from './publication-table.ts';
 import type { RoomEvents } from './room-events.ts';
+import { openRules, type RoomRules } from './rules.ts';
 import { type Subscription, SubscriptionTable } from './subscription-table.ts';
 
 export interface RoomLimits {
@@ -28,21 +33,41 @@ export interface RoomLimits {
   readonly messages: number;
 }
 
+/** Who wants a seat. Without a role: a guest who may take part. */
+export interface Claim {
+  readonly name: string;
+  readonly device: string;
+  readonly visible: boolean;
+  readonly account?: string | null;
+  readonly role?: Role;
+  readonly may?: May;
+  /** The number of a knock that was answered. */
+  readonly knock?: string;
+  readonly restored?: { participant: ParticipantId; generation: number };
+}
+
 /** One room: who is in it, what they publish, what they want. It knows no socket, no protocol and no media engine. */
 export class Room implements RoomPort {
   readonly id: string;
   readonly events = new Emitter<RoomEvents>();
+  /** Who may come in. */
+  readonly door: Door;
+  /** What those who run the room do to others. */
+  readonly moderation: Moderation;
   readonly #limits: RoomLimits;
-  readonly #participants = new Map<ParticipantId, Participant>();
+  readonly #participants = new ParticipantTable();
   readonly #publications = new PublicationTable();
   readonly #subscriptions = new SubscriptionTable();
   readonly #messages: MessageLog;
   #planVersion = 0;
-  #speaker: ActiveSpeaker = nobodySpeaks;
+  readonly #facts: FactReader;
   #closed = false;
 
-  constructor(id: string, limits: RoomLimits) {
+  constructor(id: string, limits: RoomLimits, rules: RoomRules = openRules) {
     this.id = id;
+    this.door = new Door(rules, this.#participants, this.events);
+    this.moderation = new Moderation(this.#participants, this.#publications, this.events);
+    this.#facts = new FactReader(this.#publications, this.#subscriptions, this.events);
     this.#limits = limits;
     this.#messages = new MessageLog(limits.messages);
   }
@@ -65,25 +90,26 @@ export class Room implements RoomPort {
   }
 
   /** Takes a seat. `restored` is an identity that a hub restart survived (proven by a resume token). */
-  admit(claim: {
-    name: string;
-    device: string;
-    visible: boolean;
-    restored?: { participant: ParticipantId; generation: number };
-  }): Seat {
-    if (this.#participants.size >= this.#limits.participants) {
-      throw new CodedError('room-full', `This room is full: ${this.#limits.participants} people are in it. Try later.`);
+  admit(claim: Claim): Seat {
+    const { role = 'guest', may = mayTakePart, account = null } = claim;
+    if (!claim.restored) this.door.pass({ role, may, knock: claim.knock });
+    const most = Math.min(this.#limits.participants, this.door.rules.participants ?? Number.POSITIVE_INFINITY);
+    if (this.#participants.size >= most) {
+      throw new CodedError('room-full', `This room is full: ${most} people are in it. Try later.`);
     }
     const participant: Participant = {
       id: claim.restored?.participant ?? `p:${randomId()}`,
       name: claim.name,
       device: claim.device,
       visible: claim.visible,
+      account,
+      role,
+      may,
       generation: claim.restored?.generation ?? 1,
       attendance: 'present',
       presence: 'active',
     };
-    this.#participants.set(participant.id, participant);
+    this.#participants.add(participant);
     if (participant.visible) this.events.emit('participantJoined', viewParticipant(participant));
     return this.#seatOf(participant);
   }
@@ -106,7 +132,7 @@ export class Room implements RoomPort {
 
   /** Nobody holds the seat at the moment: others no longer see the participant, the seat waits for a resume. */
   absent(seat: Seat): void {
-    const participant = this.#holder(seat);
+    const participant = this.#participants.holder(seat);
     if (participant.attendance === 'absent') return;
     participant.attendance = 'absent';
     for (const publication of this.#publications.of(participant)) {
@@ -117,7 +143,8 @@ export class Room implements RoomPort {
   }
 
   publish(seat: Seat, spec: PublicationSpec): PublicationId {
-    const owner = this.#holder(seat);
+    const owner = this.#participants.holder(seat);
+    if (!mayPublish(owner.may, spec.source)) requireMay(owner.may, spec.source === 'microphone' ? 'speak' : 'show');
     if (this.#publications.of(owner).size >= this.#limits.publicationsEach) {
       throw new CodedError(
         'too-many-publications',
@@ -161,7 +188,7 @@ export class Room implements RoomPort {
   }
 
   subscribe(seat: Seat, id: PublicationId, sink: Sink, want: Want): SubscriptionId {
-    const participant = this.#holder(seat);
+    const participant = this.#participants.holder(seat);
     const publication = this.#publications.get(id);
     if (!publication || publication.epoch === 0) throw unknownPublication();
     const known = this.#subscriptions.find(participant.id, id, sink);
@@ -176,7 +203,7 @@ export class Room implements RoomPort {
   }
 
   unsubscribe(seat: Seat, id: SubscriptionId): void {
-    const participant = this.#holder(seat);
+    const participant = this.#participants.holder(seat);
     const subscription = this.#subscriptions.get(id);
     if (subscription?.participant !== participant) {
       throw new CodedError('unknown-subscription', 'There is no such subscription of yours; it may have ended.');
@@ -187,7 +214,7 @@ export class Room implements RoomPort {
 
   /** The participant's subscription to a publication at a sink, or null. */
   subscriptionOf(seat: Seat, publication: PublicationId, sink: Sink): SubscriptionId | null {
-    return this.#subscriptions.find(this.#holder(seat).id, publication, sink)?.id ?? null;
+    return this.#subscriptions.find(this.#participants.holder(seat).id, publication, sink)?.id ?? null;
   }
 
   leave(seat: Seat, reason: CloseReason): void {
@@ -196,7 +223,7 @@ export class Room implements RoomPort {
     for (const publication of [...this.#publications.of(participant)]) this.#close(publication, reason);
     const mine = [...this.#subscriptions.of(participant.id)];
     for (const subscription of mine) this.#subscriptions.remove(subscription);
-    this.#participants.delete(participant.id);
+    this.#participants.remove(participant);
     if (participant.visible && participant.attendance === 'present') {
       this.events.emit('participantLeft', participant.id, reason);
     }
@@ -205,7 +232,8 @@ export class Room implements RoomPort {
   }
 
   say(seat: Seat, message: { id: string; text: string }): ChatMessageView {
-    const participant = this.#holder(seat);
+    const participant = this.#participants.holder(seat);
+    requireMay(participant.may, 'chat');
     const stored = this.#messages.append({
       ...message,
       participant: participant.id,
@@ -217,11 +245,11 @@ export class Room implements RoomPort {
   }
 
   typing(seat: Seat, typing: boolean): void {
-    this.events.emit('typingChanged', this.#holder(seat).id, typing);
+    this.events.emit('typingChanged', this.#participants.holder(seat).id, typing);
   }
 
   setPresence(seat: Seat, presence: 'active' | 'away'): void {
-    const participant = this.#holder(seat);
+    const participant = this.#participants.holder(seat);
     if (participant.presence === presence) return;
     participant.presence = presence;
     if (participant.visible) this.events.emit('participantUpdated', viewParticipant(participant));
@@ -229,7 +257,7 @@ export class Room implements RoomPort {
 
   /** What viewers want of this seat's publications, for a connection that may have missed a change. */
   *demands(seat: Seat): Iterable<{ publication: PublicationId; demand: Demand }> {
-    for (const publication of this.#publications.of(this.#holder(seat))) {
+    for (const publication of this.#publications.of(this.#participants.holder(seat))) {
       if (publication.spec.kind === 'video') yield { publication: publication.id, demand: publication.demand };
     }
   }
@@ -248,45 +276,7 @@ export class Room implements RoomPort {
 
   /** What a plane tells of this room. */
   learn(fact: Fact): void {
-    switch (fact.type) {
-      case 'feed-down': {
-        const publication = this.#publications.byHandle(fact.handle);
-        if (!publication) return;
-        this.#publications.drop(publication);
-        if (publication.owner.attendance === 'present') {
-          this.events.emit('publicationUpdated', viewPublication(publication));
-        }
-        this.#planChanged();
-        return;
-      }
-      case 'levels':
-        this.#hear(fact.levels);
-        return;
-      case 'supplied': {
-        const subscription = this.#subscriptions.get(fact.subscription);
-        if (!subscription) return;
-        const { spatialLayer, temporalLayer, reason } = fact;
-        this.events.emit('supplied', subscription.participant.id, {
-          subscription: subscription.id,
-          publication: subscription.publication,
-          want: subscription.want,
-          spatialLayer,
-          temporalLayer,
-          reason,
-        });
-        return;
-      }
-      case 'unavailable': {
-        const subscription = this.#subscriptions.get(fact.subscription);
-        if (!subscription) return;
-        const { participant, publication } = subscription;
-        this.events.emit('unavailable', participant.id, subscription.id, publication, fact.code);
-        return;
-      }
-      case 'endpoint-down':
-        // The endpoint's gateway session opens it again under the same name; the plan does not change by it.
-        return;
-    }
+    this.#facts.read(fact);
   }
 
   /** The next version of who may hear whom. */
@@ -302,7 +292,7 @@ export class Room implements RoomPort {
   }
 
   view(): RoomView {
-    const participants = [...this.#participants.values()].filter((p) => p.visible && p.attendance === 'present');
+    const participants = [...this.#participants].filter((p) => p.visible && p.attendance === 'present');
     const publications = [...this.#publications].filter(
       (publication) => publication.owner.attendance === 'present' && publication.epoch > 0,
     );
@@ -311,6 +301,7 @@ export class Room implements RoomPort {
       participants: participants.map(viewParticipant),
       publications: publications.map(viewPublication),
       messages: this.#messages.recent(),
+      rules: this.door.rules,
     };
   }
 
@@ -318,18 +309,6 @@ export class Room implements RoomPort {
     if (this.#closed) return;
     this.#closed = true;
     this.events.emit('closed');
-  }
-
-  #hear(levels: readonly { handle: string; dbov: number }[]): void {
-    const heard: { participant: ParticipantId; dbov: number }[] = [];
-    for (const { handle, dbov } of levels) {
-      const publication = this.#publications.byHandle(handle);
-      if (publication?.spec.source === 'microphone' && !publication.muted) {
-        heard.push({ participant: publication.owner.id, dbov });
-      }
-    }
-    this.#speaker = nextSpeaker(this.#speaker, heard, monotonicNow());
-    this.events.emit('speakersChanged', speakerOf(this.#speaker), heard);
   }
 
   #close(publication: Publication, reason: CloseReason): void {
@@ -365,17 +344,7 @@ export class Room implements RoomPort {
     return { room: this.id, participant: id, generation, visible };
   }
 
-  #holder(seat: Seat): Participant {
-    const participant = this.#participants.get(seat.participant);
-    if (!participant || participant.generation !== seat.generation) {
-      throw new CodedError('session-replaced', 'This seat is held by another connection now.', {
-        audience: 'protocol',
-      });
-    }
-    return participant;
-  }
-
   #owned(seat: Seat, id: PublicationId): Publication {
-    return this.#publications.owned(this.#holder(seat), id);
+    return this.#publications.owned(this.#participants.holder(seat), id);
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ChatMessageView, HubNotification, Joined, PublicationView } from '@crossband/wire';
+import { guestView, openRules } from '@crossband/wire/testing/views';
 import { entered, initialState, reduce, withDelivery, withMessages } from './reduce.ts';
 
 const publication = (id: string, participant: string, epoch = 1): PublicationView => ({
@@ -29,12 +30,10 @@ const joined: Joined = {
   resumeToken: 't',
   room: {
     name: 'r',
-    participants: [
-      { id: 'me', name: 'Me', presence: 'active', device: 'browser' },
-      { id: 'a', name: 'A', presence: 'active', device: 'browser' },
-    ],
+    participants: [guestView('me', 'Me'), guestView('a', 'A')],
     publications: [publication('p', 'a')],
     messages: [message('m1', 1)],
+    rules: openRules,
   },
 };
 

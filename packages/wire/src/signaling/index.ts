@@ -11,8 +11,12 @@ export { signalingLimits, signalingPath, signalingSubprotocol } from './limits.t
 export type {
   AudienceView,
   ChatMessageView,
+  KnockView,
+  MayView,
   ParticipantView,
   PublicationView,
+  Role,
+  RoomRulesView,
   RoomView,
   SupplyReason,
   SupplyView,

@@ -8,6 +8,35 @@ export interface ParticipantView {
   presence: 'active' | 'away';
   /** How the device is connected, for the people list: `browser`, `native`. */
   device: string;
+  /** The account behind it; null: a guest. */
+  account: string | null;
+  role: Role;
+  /** What this person may do here. */
+  may: MayView;
+}
+
+export type Role = 'owner' | 'moderator' | 'member' | 'guest' | 'listener';
+
+export interface MayView {
+  speak: boolean;
+  show: boolean;
+  chat: boolean;
+  moderate: boolean;
+}
+
+/** Somebody at the door. */
+export interface KnockView {
+  id: string;
+  name: string;
+  account: string | null;
+}
+
+export interface RoomRulesView {
+  locked: boolean;
+  lobby: boolean;
+  guests: boolean;
+  participants: number | null;
+  slowModeS: number;
 }
 
 export interface PublicationView {
@@ -41,6 +70,7 @@ export interface RoomView {
   publications: PublicationView[];
   /** Newest last; in memory, bounded. */
   messages: ChatMessageView[];
+  rules: RoomRulesView;
 }
 
 /** What a viewer receives of a publication, told to its publisher. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ParticipantView, PublicationView } from '@crossband/wire';
+import { guestView } from '@crossband/wire/testing/views';
 import { layoutOf, stagedIndex, tilesOf } from './tile-list.ts';
 
 function person(id: string): ParticipantView {
-  return { id, name: id, presence: 'active', device: 'browser' };
+  return guestView(id, id);
 }
 
 function publication(participant: string, source: PublicationView['source']): PublicationView {

@@ -1,0 +1,72 @@
+import { CodedError, type Emitter } from '@crossband/foundation';
+import type { KnockView, Role } from '@crossband/wire';
+import { Lobby } from './lobby.ts';
+import { type May, requireMay } from './may.ts';
+import type { ParticipantTable } from './participant-table.ts';
+import type { Seat } from './ports.ts';
+import type { RoomEvents } from './room-events.ts';
+import type { RoomRules } from './rules.ts';
+
+/** The door of a room: its rules, and the lobby before it. */
+export class Door {
+  readonly #lobby = new Lobby();
+  readonly #participants: ParticipantTable;
+  readonly #events: Emitter<RoomEvents>;
+  #rules: RoomRules;
+
+  constructor(rules: RoomRules, participants: ParticipantTable, events: Emitter<RoomEvents>) {
+    this.#rules = rules;
+    this.#participants = participants;
+    this.#events = events;
+  }
+
+  get rules(): RoomRules {
+    return this.#rules;
+  }
+
+  setRules(rules: RoomRules): void {
+    this.#rules = rules;
+    this.#events.emit('rulesChanged', rules);
+  }
+
+  /** Whether somebody may come in as things stand; refuses with words. */
+  pass(who: { role: Role; may: May; knock: string | undefined }): void {
+    if (who.may.moderate) return;
+    if (this.#rules.locked) throw new CodedError('room-locked', 'This room is locked; ask somebody inside to open it.');
+    const stranger = who.role === 'guest' || who.role === 'listener';
+    if (!stranger) return;
+    if (!this.#rules.guests) {
+      throw new CodedError('sign-in-first', 'This room is for people with an account or an invitation: sign in first.');
+    }
+    if (!this.#rules.lobby) return;
+    if (who.knock === undefined) throw new CodedError('knock-first', 'Somebody inside has to let you in: knock first.');
+    this.#lobby.enter(who.knock);
+  }
+
+  /** Waits at the door; moderators are told. */
+  knock(who: { name: string; account: string | null }): KnockView {
+    const knock = this.#lobby.knock(who);
+    this.#tell();
+    return knock;
+  }
+
+  /** Whoever knocked went away. */
+  withdraw(knock: string): void {
+    if (this.#lobby.withdraw(knock)) this.#tell();
+  }
+
+  answer(seat: Seat, knock: string, admitted: boolean): void {
+    requireMay(this.#participants.holder(seat).may, 'moderate');
+    this.#lobby.answer(knock, admitted);
+    this.#events.emit('knockAnswered', knock, admitted);
+    this.#tell();
+  }
+
+  waiting(): KnockView[] {
+    return this.#lobby.waiting();
+  }
+
+  #tell(): void {
+    this.#events.emit('lobbyChanged', this.#lobby.waiting());
+  }
+}

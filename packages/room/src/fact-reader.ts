@@ -1,0 +1,78 @@
+import { type Emitter, monotonicNow } from '@crossband/foundation';
+import { type ActiveSpeaker, nextSpeaker, nobodySpeaks, speakerOf } from './active-speaker.ts';
+import type { Fact, ParticipantId } from './ports.ts';
+import { viewPublication } from './publication.ts';
+import type { PublicationTable } from './publication-table.ts';
+import type { RoomEvents } from './room-events.ts';
+import type { SubscriptionTable } from './subscription-table.ts';
+
+type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
+
+/** Draws a room's conclusions from what the planes tell. */
+export class FactReader {
+  readonly #publications: PublicationTable;
+  readonly #subscriptions: SubscriptionTable;
+  readonly #events: Emitter<RoomEvents>;
+  #speaker: ActiveSpeaker = nobodySpeaks;
+
+  constructor(publications: PublicationTable, subscriptions: SubscriptionTable, events: Emitter<RoomEvents>) {
+    this.#publications = publications;
+    this.#subscriptions = subscriptions;
+    this.#events = events;
+  }
+
+  read(fact: Fact): void {
+    switch (fact.type) {
+      case 'feed-down':
+        this.#feedDown(fact.handle);
+        break;
+      case 'levels':
+        this.#hear(fact.levels);
+        break;
+      case 'supplied':
+        this.#supplied(fact);
+        break;
+      case 'unavailable':
+        this.#unavailable(fact);
+        break;
+      case 'endpoint-down':
+        // The endpoint's gateway session opens it again under the same name; the plan does not change by it.
+        break;
+    }
+  }
+
+  #supplied({ subscription, spatialLayer, temporalLayer, reason }: FactOf<'supplied'>): void {
+    const known = this.#subscriptions.get(subscription);
+    if (!known) return;
+    const { participant, publication, want } = known;
+    const supply = { subscription, publication, want, spatialLayer, temporalLayer, reason };
+    this.#events.emit('supplied', participant.id, supply);
+  }
+
+  #unavailable({ subscription, code }: FactOf<'unavailable'>): void {
+    const known = this.#subscriptions.get(subscription);
+    if (known) this.#events.emit('unavailable', known.participant.id, subscription, known.publication, code);
+  }
+
+  #feedDown(handle: string): void {
+    const publication = this.#publications.byHandle(handle);
+    if (!publication) return;
+    this.#publications.drop(publication);
+    if (publication.owner.attendance === 'present') {
+      this.#events.emit('publicationUpdated', viewPublication(publication));
+    }
+    this.#events.emit('planChanged');
+  }
+
+  #hear(levels: readonly { handle: string; dbov: number }[]): void {
+    const heard: { participant: ParticipantId; dbov: number }[] = [];
+    for (const { handle, dbov } of levels) {
+      const publication = this.#publications.byHandle(handle);
+      if (publication?.spec.source === 'microphone' && !publication.muted) {
+        heard.push({ participant: publication.owner.id, dbov });
+      }
+    }
+    this.#speaker = nextSpeaker(this.#speaker, heard, monotonicNow());
+    this.#events.emit('speakersChanged', speakerOf(this.#speaker), heard);
+  }
+}

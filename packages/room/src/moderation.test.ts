@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { mayEverything, mayOnlyListen, mayTakePart } from './may.ts';
+import type { PublicationSpec, Seat } from './ports.ts';
+import { Room } from './room.ts';
+import { openRules, type RoomRules } from './rules.ts';
+
+const limits = { participants: 5, publicationsEach: 4, messages: 3 };
+const microphone: PublicationSpec = { source: 'microphone', kind: 'audio', muted: false, preset: null };
+const camera: PublicationSpec = { source: 'camera', kind: 'video', muted: false, preset: null };
+
+function stage(rules: Partial<RoomRules> = {}) {
+  const room = new Room('hall', limits, { ...openRules, ...rules });
+  const mod = room.admit({ name: 'Mo', device: 'test', visible: true, role: 'moderator', may: mayEverything });
+  const publish = (seat: Seat, spec: PublicationSpec, handle: string): string => {
+    const publication = room.publish(seat, spec);
+    room.attach(seat, publication, { plane: 'sfu', handle, codec: 'opus' });
+    return publication;
+  };
+  const guest = (name: string, knock?: string): Seat =>
+    room.admit({ name, device: 'test', visible: true, ...(knock === undefined ? {} : { knock }) });
+  return { room, mod, publish, guest };
+}
+
+describe('rights in a room', () => {
+  test('who loses the right to speak is silent with the next plan and seen on, and back again', () => {
+    const { room, publish, guest } = stage();
+    const ada = guest('Ada');
+    publish(ada, microphone, 'voice');
+    publish(ada, camera, 'picture');
+    assert.deepEqual([...room.plan().open], ['voice', 'picture']);
+    room.moderation.authorize(ada.participant, { role: 'guest', may: { ...mayTakePart, speak: false } });
+    assert.deepEqual([...room.plan().open], ['picture']);
+    room.moderation.authorize(ada.participant, { role: 'guest', may: mayTakePart });
+    assert.deepEqual([...room.plan().open], ['voice', 'picture']);
+  });
+
+  test('who may not, is refused with words and leaves no trace', () => {
+    const { room } = stage();
+    const may = mayOnlyListen;
+    const ear = room.admit({ name: 'Ear', device: 'test', visible: true, role: 'listener', may });
+    assert.throws(() => room.publish(ear, microphone), {
+      code: 'not-permitted',
+      message: /listen here, but not speak/,
+    });
+    assert.throws(() => room.publish(ear, camera), { code: 'not-permitted' });
+    assert.throws(() => room.say(ear, { id: 'x', text: 'hello' }), { code: 'not-permitted' });
+    assert.throws(() => room.moderation.muteAll(ear), { code: 'not-permitted' });
+    assert.throws(() => room.door.answer(ear, 'k:1', true), { code: 'not-permitted' });
+    assert.equal(room.publicationCount, 0);
+    assert.equal(room.view().messages.length, 0);
+  });
+
+  test('mute for all silences everybody but moderators, and tells each whose microphone it was', () => {
+    const { room, mod, publish, guest } = stage();
+    const [ada, ben] = [guest('Ada'), guest('Ben')];
+    publish(mod, microphone, 'mod');
+    const muted = [publish(ada, microphone, 'a'), publish(ben, microphone, 'b')];
+    const told: string[] = [];
+    room.events.on('mutedByModerator', (_owner, publication) => told.push(publication));
+    room.moderation.muteAll(mod);
+    assert.deepEqual([...room.plan().open], ['mod']);
+    assert.deepEqual(told, muted);
+    room.mute(ada, muted[0] ?? '', false);
+    assert.deepEqual([...room.plan().open].sort(), ['a', 'mod']);
+  });
+});
+
+describe('the door of a room', () => {
+  test('a locked room lets moderators in and nobody else', () => {
+    const { room, guest } = stage({ locked: true });
+    assert.throws(() => guest('Ada'), { code: 'room-locked' });
+    assert.ok(room.admit({ name: 'M2', device: 'test', visible: true, role: 'moderator', may: mayEverything }));
+  });
+
+  test('a room without guests wants an account', () => {
+    const { room, guest } = stage({ guests: false });
+    assert.throws(() => guest('Ada'), { code: 'sign-in-first' });
+    assert.ok(room.admit({ name: 'Meg', device: 'test', visible: true, role: 'member', account: 'a1' }));
+  });
+
+  test('whoever knocks waits unseen, comes in once when let in, and never when turned away', () => {
+    const { room, mod, guest } = stage({ lobby: true });
+    const seen: string[][] = [];
+    room.events.on('lobbyChanged', (waiting) => seen.push(waiting.map(({ name }) => name)));
+    assert.throws(() => guest('Ada'), { code: 'knock-first' });
+    const [ada, eve] = [
+      room.door.knock({ name: 'Ada', account: null }),
+      room.door.knock({ name: 'Eve', account: null }),
+    ];
+    assert.throws(() => guest('Ada', ada.id), { code: 'lobby-waiting' });
+    assert.equal(room.view().participants.length, 1);
+    room.door.answer(mod, ada.id, true);
+    room.door.answer(mod, eve.id, false);
+    assert.ok(guest('Ada', ada.id));
+    assert.throws(() => guest('Ada', ada.id), { code: 'unknown-knock' });
+    assert.throws(() => guest('Eve', eve.id), { code: 'unknown-knock' });
+    assert.deepEqual(seen, [['Ada'], ['Ada', 'Eve'], ['Eve'], []]);
+  });
+
+  test('the room has its own limit of people below the hub’s', () => {
+    const { guest } = stage({ participants: 2 });
+    guest('Ada');
+    assert.throws(() => guest('Ben'), { code: 'room-full' });
+  });
+});

@@ -1,0 +1,63 @@
+import type { Emitter } from '@crossband/foundation';
+import type { Role } from '@crossband/wire';
+import { type May, requireMay } from './may.ts';
+import { viewParticipant } from './participant.ts';
+import type { ParticipantTable } from './participant-table.ts';
+import type { ParticipantId, Seat } from './ports.ts';
+import { viewPublication } from './publication.ts';
+import type { PublicationTable } from './publication-table.ts';
+import type { RoomEvents } from './room-events.ts';
+
+/** Rights of the people in a room, and what moderators do with them. */
+export class Moderation {
+  readonly #participants: ParticipantTable;
+  readonly #publications: PublicationTable;
+  readonly #events: Emitter<RoomEvents>;
+
+  constructor(participants: ParticipantTable, publications: PublicationTable, events: Emitter<RoomEvents>) {
+    this.#participants = participants;
+    this.#publications = publications;
+    this.#events = events;
+  }
+
+  /** Who sits there, for those who decide about rights. */
+  person(id: ParticipantId): { readonly account: string | null; readonly role: Role; readonly may: May } {
+    return this.#participants.other(id);
+  }
+
+  /** What somebody may do from now on: the next plan obeys it, whatever carries their media. */
+  authorize(id: ParticipantId, rights: { role: Role; may: May }): void {
+    const participant = this.#participants.other(id);
+    participant.role = rights.role;
+    participant.may = rights.may;
+    if (participant.visible && participant.attendance === 'present') {
+      this.#events.emit('participantUpdated', viewParticipant(participant));
+    }
+    this.#events.emit('planChanged');
+  }
+
+  /** Mutes everything audible of somebody else, who may unmute again. */
+  mute(seat: Seat, id: ParticipantId): void {
+    const moderator = this.require(seat);
+    for (const publication of this.#publications.of(this.#participants.other(id))) {
+      if (publication.spec.kind !== 'audio' || publication.muted) continue;
+      publication.muted = true;
+      this.#events.emit('publicationUpdated', viewPublication(publication));
+      this.#events.emit('mutedByModerator', id, publication.id, moderator);
+    }
+    this.#events.emit('planChanged');
+  }
+
+  /** Mutes everybody but those who may moderate. */
+  muteAll(seat: Seat): void {
+    this.require(seat);
+    for (const { id, may } of this.#participants) if (!may.moderate) this.mute(seat, id);
+  }
+
+  /** Refuses who may not moderate; answers who it is. */
+  require(seat: Seat): ParticipantId {
+    const { id, may } = this.#participants.holder(seat);
+    requireMay(may, 'moderate');
+    return id;
+  }
+}

@@ -1,0 +1,46 @@
+import { CodedError } from '@crossband/foundation';
+import type { Participant } from './participant.ts';
+import type { ParticipantId, Seat } from './ports.ts';
+
+/** The participants of a room, and who really holds a seat. */
+export class ParticipantTable {
+  readonly #byId = new Map<ParticipantId, Participant>();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  [Symbol.iterator](): Iterator<Participant> {
+    return this.#byId.values();
+  }
+
+  get(id: ParticipantId): Participant | undefined {
+    return this.#byId.get(id);
+  }
+
+  add(participant: Participant): void {
+    this.#byId.set(participant.id, participant);
+  }
+
+  remove(participant: Participant): void {
+    this.#byId.delete(participant.id);
+  }
+
+  /** Who sits on this seat; refuses a seat that was resumed elsewhere. */
+  holder(seat: Seat): Participant {
+    const participant = this.#byId.get(seat.participant);
+    if (!participant || participant.generation !== seat.generation) {
+      throw new CodedError('session-replaced', 'This seat is held by another connection now.', {
+        audience: 'protocol',
+      });
+    }
+    return participant;
+  }
+
+  /** Somebody else in the room, by id. */
+  other(id: ParticipantId): Participant {
+    const participant = this.#byId.get(id);
+    if (!participant) throw new CodedError('unknown-participant', 'This person is no longer in the room.');
+    return participant;
+  }
+}

@@ -1,0 +1,15 @@
+/** How a room is run; moderators change it. */
+export interface RoomRules {
+  /** Nobody new comes in, moderators excepted. */
+  readonly locked: boolean;
+  /** Guests and listeners knock and wait until somebody lets them in. */
+  readonly lobby: boolean;
+  /** People without an account may come in by the link. */
+  readonly guests: boolean;
+  /** Most people in the room at once; null: the hub's own limit. */
+  readonly participants: number | null;
+  /** Least time between two messages of one person who is no moderator, seconds; 0: none. */
+  readonly slowModeS: number;
+}
+
+export const openRules: RoomRules = { locked: false, lobby: false, guests: true, participants: null, slowModeS: 0 };

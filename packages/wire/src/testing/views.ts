@@ -1,0 +1,20 @@
+import type { ParticipantView, RoomRulesView, RoomView } from '../signaling/index.ts';
+
+/** Views as a hub tells them, for tests of clients. */
+
+export const openRules: RoomRulesView = {
+  locked: false,
+  lobby: false,
+  guests: true,
+  participants: null,
+  slowModeS: 0,
+};
+
+export function guestView(id: string, name: string, device = 'browser'): ParticipantView {
+  const may = { speak: true, show: true, chat: true, moderate: false };
+  return { id, name, presence: 'active', device, account: null, role: 'guest', may };
+}
+
+export function roomView(name: string, more: Partial<RoomView> = {}): RoomView {
+  return { name, participants: [], publications: [], messages: [], rules: openRules, ...more };
+}
