@@ -5,16 +5,6 @@ import { plan, route, Stage } from './testing/stage.ts';
 
 const hang = { timeout: 60_000 };
 
-async function pidOf(stage: Stage, device: PlainDevice): Promise<number> {
-  const opened = await device.endpoint.openTransport();
-  const port = opened.iceCandidates[0]?.port ?? 0;
-  device.endpoint.closeTransport(opened.transport, 'own');
-  const figures = await stage.plane.figures();
-  const first = figures.find(({ index }) => index === port - stage.basePort);
-  assert.ok(first);
-  return first.pid;
-}
-
 async function talk(stage: Stage, room: string) {
   const ann = await stage.device(room, 'ann');
   const bob = await stage.viewer(room, 'bob');
@@ -32,8 +22,8 @@ test('a killed worker takes its rooms only, and they come back on the next', han
   await using stage = await Stage.open({ workers: 2 });
   const hit = await talk(stage, 'hit');
   const safe = await talk(stage, 'safe');
-  const pid = await pidOf(stage, hit.ann);
-  assert.notEqual(pid, await pidOf(stage, safe.ann));
+  const pid = await stage.workerOf(hit.ann);
+  assert.notEqual(pid, await stage.workerOf(safe.ann));
   process.kill(pid, 'SIGKILL');
   await Promise.all([hit.ann.until(() => hit.ann.lost !== null), hit.bob.until(() => hit.bob.lost !== null)]);
   assert.deepEqual(hit.ann.lost, { transports: [hit.ann.transport], reason: 'worker-died' });
@@ -75,7 +65,7 @@ test('the only worker is killed again and again, and every time media flows anew
   await using stage = await Stage.open();
   for (let round = 1; round <= 3; round += 1) {
     const { ann, bob } = await talk(stage, 'hall');
-    process.kill(await pidOf(stage, ann), 'SIGKILL');
+    process.kill(await stage.workerOf(ann), 'SIGKILL');
     await Promise.all([ann.until(() => ann.lost !== null), bob.until(() => bob.lost !== null)]);
   }
   await talk(stage, 'hall');
@@ -84,7 +74,7 @@ test('the only worker is killed again and again, and every time media flows anew
 test('a worker that hangs is killed, and its rooms are told', hang, async () => {
   await using stage = await Stage.open({ hungAfterMs: 300 });
   const { ann } = await talk(stage, 'hall');
-  process.kill(await pidOf(stage, ann), 'SIGSTOP');
+  process.kill(await stage.workerOf(ann), 'SIGSTOP');
   await ann.until(() => ann.lost !== null);
   await talk(stage, 'hall');
 });
@@ -92,7 +82,7 @@ test('a worker that hangs is killed, and its rooms are told', hang, async () => 
 test('work under way when the worker dies fails with a code and leaves nothing behind', hang, async () => {
   await using stage = await Stage.open();
   const { ann } = await talk(stage, 'hall');
-  const pid = await pidOf(stage, ann);
+  const pid = await stage.workerOf(ann);
   const opening = Array.from({ length: 8 }, () => ann.endpoint.openTransport());
   process.kill(pid, 'SIGKILL');
   for (const result of await Promise.allSettled(opening)) {

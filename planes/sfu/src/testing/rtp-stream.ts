@@ -18,12 +18,15 @@ export interface StreamShape {
   readonly widthPx?: number;
   /** H264 instead of VP8. */
   readonly h264?: boolean;
+  /** Opus packets of 20 ms that are sent in turn, over and over, instead of labelled payloads. */
+  readonly opusFrames?: readonly Uint8Array[];
   /** Sent in the audio level extension (RFC 6464), dBov. */
   readonly levelDbov?: number;
 }
 
 const levelExtension = { uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', id: 10 };
 const packetIntervalMs = 10;
+const opusFrameMs = 20;
 
 /** Sends numbered payloads that name their stream, so that a test knows by content what it received. */
 export class RtpStream {
@@ -54,7 +57,7 @@ export class RtpStream {
   }
 
   start(): this {
-    this.#timer ??= setInterval(() => this.#tick(), packetIntervalMs);
+    this.#timer ??= setInterval(() => this.#tick(), this.#intervalMs);
     return this;
   }
 
@@ -66,6 +69,10 @@ export class RtpStream {
   /** Stops or goes on with one simulcast layer, as a publisher does that saves bandwidth. */
   setActive(layer: number, active: boolean): void {
     this.#active = this.#active.map((was, index) => (index === layer ? active : was));
+  }
+
+  get #intervalMs(): number {
+    return this.#shape.opusFrames ? opusFrameMs : packetIntervalMs;
   }
 
   #tick(): void {
@@ -81,17 +88,18 @@ export class RtpStream {
   /** A packet that would be next but `ahead`, with another label: what an attacker sends who knows the stream. */
   forge(label: string, ahead: number): Uint8Array {
     const sequenceNumber = ((this.#sequences[0] ?? 0) + ahead) & 0xffff;
-    return this.#packet(this.ssrcs[0] ?? 0, sequenceNumber, `<${label}>`);
+    return this.#packet(this.ssrcs[0] ?? 0, sequenceNumber, Buffer.from(`<${label}>`));
   }
 
   #next(ssrc: number, layer: number): Uint8Array {
     const sequenceNumber = this.#sequences[layer] ?? 0;
     this.#sequences[layer] = (sequenceNumber + 1) & 0xffff;
-    return this.#packet(ssrc, sequenceNumber, `<${this.#shape.label}>layer=${layer} count=${this.#count}`);
+    const { opusFrames, label } = this.#shape;
+    const frame = opusFrames?.[this.#count % opusFrames.length];
+    return this.#packet(ssrc, sequenceNumber, frame ?? Buffer.from(`<${label}>layer=${layer} count=${this.#count}`));
   }
 
-  #packet(ssrc: number, sequenceNumber: number, text: string): Uint8Array {
-    const body = Buffer.from(text);
+  #packet(ssrc: number, sequenceNumber: number, body: Uint8Array): Uint8Array {
     const prefix = this.#prefix();
     const extension = this.#extension();
     const packet = Buffer.alloc(RTP_HEADER_BYTES + extension.length + prefix.length + body.length);
@@ -124,7 +132,7 @@ export class RtpStream {
   }
 
   #report(ssrc: number): Uint8Array {
-    const { seconds, fraction } = ntpOf(performance.timeOrigin + this.#count * packetIntervalMs);
+    const { seconds, fraction } = ntpOf(performance.timeOrigin + this.#count * this.#intervalMs);
     const report = buildSenderReport({
       ssrc,
       ntpSeconds: seconds,
@@ -137,7 +145,7 @@ export class RtpStream {
   }
 
   #rtpTimestamp(): number {
-    return (this.#count * (this.#codec().clockRate / 1_000) * packetIntervalMs) >>> 0;
+    return (this.#count * (this.#codec().clockRate / 1_000) * this.#intervalMs) >>> 0;
   }
 
   #codec() {

@@ -86,6 +86,17 @@ export class Stage {
     return handles.length - new Set(handles).size;
   }
 
+  /** Process id of the worker that carries the device. */
+  async workerOf(device: PlainDevice): Promise<number> {
+    const opened = await device.endpoint.openTransport();
+    const port = opened.iceCandidates[0]?.port ?? 0;
+    device.endpoint.closeTransport(opened.transport, 'own');
+    const figures = await this.plane.figures();
+    const found = figures.find(({ index }) => index === port - this.basePort);
+    if (!found) throw new Error(`No worker takes port ${port}`);
+    return found.pid;
+  }
+
   get engine(): { readonly workers: readonly types.Worker[]; readonly routers: readonly types.Router[] } {
     return this.#engine;
   }
