@@ -10,6 +10,14 @@ export type Reader = Kysely<Tables>;
 /** Inside `write`: what is done through it is committed together, or not at all. */
 export type Writer = Transaction<Tables>;
 
+/** `reader` and `writer` may be the same; `release` lets what is under way finish, then closes both. */
+export interface DatabaseConnections {
+  kind: DatabaseKind;
+  reader: Reader;
+  writer: Kysely<Tables>;
+  release(): Promise<void>;
+}
+
 /**
  * What repositories run on. They are written once against Kysely; where the two databases differ they ask `kind` and
  * choose between two explicit implementations.
@@ -20,13 +28,14 @@ export class Database {
   readonly kind: DatabaseKind;
   readonly #reader: Reader;
   readonly #writer: Kysely<Tables>;
+  readonly #release: () => Promise<void>;
   #closed = false;
 
-  /** `reader` and `writer` may be the same; whoever makes them leaves them to this. */
-  constructor(kind: DatabaseKind, reader: Reader, writer: Kysely<Tables>) {
+  constructor({ kind, reader, writer, release }: DatabaseConnections) {
     this.kind = kind;
     this.#reader = reader;
     this.#writer = writer;
+    this.#release = release;
   }
 
   get closed(): boolean {
@@ -58,8 +67,7 @@ export class Database {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#reader.destroy();
-    if (this.#writer !== this.#reader) await this.#writer.destroy();
+    await this.#release();
   }
 
   #open<D>(database: D): D {

@@ -42,8 +42,8 @@ export function isStatementFailure(error: unknown): boolean {
   if (isCodedError(error)) return error.code === 'store-failed' && isStatementFailure(error.cause);
   const { code, errcode } = fieldsOf(error);
   if (typeof errcode === 'number') return (errcode & 0xff) === sqlite.constraint || (errcode & 0xff) === 1;
-  // Data exceptions, integrity constraints, syntax or access rule.
-  return typeof code === 'string' && /^(22|23|42)...$/.test(code);
+  // Data exceptions, integrity constraints, deadlocks, syntax or access rule.
+  return typeof code === 'string' && /^(22|23|40|42)...$/.test(code);
 }
 
 function isUnavailable(error: unknown): boolean {

@@ -64,7 +64,9 @@ export const words: Migration = {
     if (kind === 'sqlite') {
       // Contentless: the text stands once, in messages. The words are made by us, so the tokenizer only splits at spaces.
       await sql`create virtual table message_search using fts5(
-        words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0")`.execute(transaction);
+        words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'")`.execute(
+        transaction,
+      );
     } else {
       await sql`create table message_search (
         serial bigint primary key references messages (serial) on delete cascade, words tsvector not null)`.execute(

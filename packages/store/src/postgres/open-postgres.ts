@@ -60,5 +60,5 @@ export async function openPostgres(url: URL, logger: Logger): Promise<Database> 
       { cause: error, audience: 'internal' },
     );
   }
-  return new Database('postgres', db, db);
+  return new Database({ kind: 'postgres', reader: db, writer: db, release: () => db.destroy() });
 }

@@ -10,19 +10,23 @@ import {
 } from 'kysely';
 import type { SqlValue } from './protocol.ts';
 import type { SqliteThread } from './thread.ts';
-import { TurnQueue } from './turn-queue.ts';
+import type { TurnQueue } from './turn-queue.ts';
 
-/** More transactions waiting for their turn than this is a store that cannot keep up. */
-const maxWaiting = 1000;
-
-/** Kysely over a SQLite thread. A writer's connection is given to one transaction at a time; a reader's is shared. */
-export function sqliteDialect(thread: SqliteThread, role: 'writer' | 'reader'): Dialect {
+/** Kysely over a SQLite thread; with `turns`, one transaction has the connection at a time. Its maker closes the thread. */
+export function sqliteDialect(thread: SqliteThread, turns: TurnQueue | null): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new ThreadDriver(thread, role === 'writer' ? new TurnQueue(maxWaiting) : null),
+    createAdapter: () => new QueuedAdapter(),
+    createDriver: () => new ThreadDriver(thread, turns),
     createIntrospector: (database) => new SqliteIntrospector(database),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
+}
+
+/** Kysely's own turns have no bound, and would keep readers waiting for each other. */
+class QueuedAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 class ThreadDriver implements Driver {
@@ -60,12 +64,7 @@ class ThreadDriver implements Driver {
     await this.#thread.rollback();
   }
 
-  async destroy(): Promise<void> {
-    // Whoever holds the connection finishes first.
-    await this.#turns?.take();
-    await this.#thread.close();
-    this.#turns?.give();
-  }
+  async destroy(): Promise<void> {}
 }
 
 class ThreadConnection implements DatabaseConnection {

@@ -6,9 +6,12 @@ import type { Tables } from '../schema.ts';
 import { sqliteDialect } from './dialect.ts';
 import type { ThreadOptions } from './protocol.ts';
 import { SqliteThread } from './thread.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 /** How long a statement waits while another process, e.g. a backup tool, holds the file. */
 const busyTimeoutMs = 5000;
+/** More transactions waiting for their turn than this is a store that cannot keep up. */
+const maxWaiting = 1000;
 
 /**
  * Opens a SQLite file on two threads: one connection writes, one reads, so that a slow disk delays neither the hub nor
@@ -21,11 +24,19 @@ export async function openSqlite(path: string, synchronous: ThreadOptions['synch
   const writer = await open({ ...options, role: 'writer' });
   try {
     const reader = await open({ ...options, role: 'reader' });
-    return new Database(
-      'sqlite',
-      new Kysely<Tables>({ dialect: sqliteDialect(reader, 'reader') }),
-      new Kysely<Tables>({ dialect: sqliteDialect(writer, 'writer') }),
-    );
+    const turns = new TurnQueue(maxWaiting);
+    return new Database({
+      kind: 'sqlite',
+      reader: new Kysely<Tables>({ dialect: sqliteDialect(reader, null) }),
+      writer: new Kysely<Tables>({ dialect: sqliteDialect(writer, turns) }),
+      release: async () => {
+        // Whoever writes finishes first. The writer goes last: it moves the log into the file.
+        await turns.take();
+        await reader.close();
+        await writer.close();
+        turns.give();
+      },
+    });
   } catch (error) {
     await writer.close();
     throw error;

@@ -64,7 +64,7 @@ interface ReadCursorsTable {
 
 /** SQLite: an FTS5 table, `rowid` and `words`. PostgreSQL: `serial` and `words`, a tsvector. */
 interface MessageSearchTable {
-  rowid: number;
-  serial: number;
+  rowid: Generated<number>;
+  serial: Generated<number>;
   words: string;
 }

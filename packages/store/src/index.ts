@@ -1,0 +1,12 @@
+export { Database, type DatabaseKind, type Reader, type Writer } from './database.ts';
+export type { Appended } from './messages/append.ts';
+export type { AttachmentPlace, Attachments } from './messages/attachments.ts';
+export type { Changed, ReactionChange } from './messages/change.ts';
+export type { RoomHead } from './messages/heads.ts';
+export type { Changes, Page, PageQuestion } from './messages/history.ts';
+export type { Attachment, Message, Reaction } from './messages/message.ts';
+export type { Messages, SearchAnswer, SearchRequest } from './messages/messages.ts';
+export type { NewMessage } from './messages/new-message.ts';
+export type { ReadCursor, ReadCursors, Unread } from './messages/read-cursors.ts';
+export type { StoreOptions, UnsafeOptions } from './open.ts';
+export { openStore, Store } from './store.ts';
