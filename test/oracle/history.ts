@@ -40,7 +40,7 @@ const stepsEach = 4;
 export async function playHistory({ seed, rounds, kills, wrap }: HistoryOptions): Promise<Findings> {
   await using stage = await Stage.open({ workers: 2, maxConsumersPerRouter: 4 });
   const random = generator(seed);
-  const room = new Room('oracle', { participants: 50, publicationsEach: 4, messages: 1 });
+  const room = new Room('oracle', { participants: 50, publicationsEach: 4 });
   const enforcement = new Enforcement(room, [wrap(stage.plane)], silentLogger);
   stage.plane.onFact((fact) => room.learn(fact));
   const recordings = await recordTones();

@@ -4,38 +4,86 @@ import { readOggOpus, writeOggOpus } from '../fixtures/ogg-opus.ts';
 
 const sampleRateHz = 48_000;
 const samplesPerPacket = 960;
-/** Packets of one stream that are decoded: 240 ms. */
-const listenedPackets = 12;
-/** The decoder swings into a stream within these. */
-const skippedPackets = 2;
-/** The tones are sent at 0.125 of full scale. */
-const heardFrom = 0.03;
+/** Packets a recording is repeated from: 800 ms in the middle of it. */
+const repeated = { from: 10, to: 50 } as const;
+/** Amplitude from which a packet sounds at all; the tones are sent at 0.125, and a decoder that starts amid one gives 0.0005. */
+const audibleFrom = 0.0001;
+/** How far a packet's tone stands out against every other; single packets amid a stream were measured to reach 10. */
+const clearBy = 3;
 
-/** A real recording of a tone: Opus packets of 20 ms that can be repeated, since every one holds whole cycles. */
-export async function toneFrames(frequencyHz: number): Promise<Uint8Array[]> {
-  if (frequencyHz % 50 !== 0) throw new RangeError(`${frequencyHz} Hz has no whole cycles in 20 ms`);
-  const source = `sine=frequency=${frequencyHz}:sample_rate=${sampleRateHz}:duration=1.2`;
-  const encode = ['-c:a', 'libopus', '-b:a', '32k', '-frame_duration', '20', '-f', 'ogg'];
-  const file = await ffmpeg(['-f', 'lavfi', '-i', source, ...encode], null);
-  return readOggOpus(file).slice(10, 50);
+/** Sound that is nobody's tone. */
+export const unknownVoice = '?';
+
+/**
+ * A tone for everybody, really encoded and really decoded. Opus is kept in its CELT mode (RFC 6716 2), which needs no run-up:
+ * every single packet names who sent it.
+ */
+export class Tones {
+  readonly names: readonly string[];
+  readonly #frames: ReadonlyMap<string, readonly Uint8Array[]>;
+  readonly #silence: Uint8Array;
+
+  private constructor(frames: ReadonlyMap<string, readonly Uint8Array[]>, silence: Uint8Array) {
+    this.names = [...frames.keys()];
+    this.#frames = frames;
+    this.#silence = silence;
+  }
+
+  static async record(names: readonly string[]): Promise<Tones> {
+    const frames = names.map(async (name, index) => [name, await encode(`sine=frequency=${toneHz(index)}`)] as const);
+    const [silence] = await encode('anullsrc=channel_layout=mono');
+    if (!silence) throw new Error('FFmpeg recorded no packet');
+    return new Tones(new Map(await Promise.all(frames)), silence);
+  }
+
+  /** Opus packets of 20 ms that can be repeated, since every one holds whole cycles. */
+  framesOf(name: string): readonly Uint8Array[] {
+    const frames = this.#frames.get(name);
+    if (!frames) throw new RangeError(`Nobody recorded ${name}`);
+    return frames;
+  }
+
+  /** Whose tone each stream of Opus packets carries, looked for in every packet. One decoder run for all streams. */
+  async voicesIn(streams: readonly (readonly Uint8Array[])[]): Promise<Set<string>[]> {
+    // A silent packet before each stream clears what the decoder remembers of the one before.
+    const samples = await decode(streams.flatMap((packets) => [this.#silence, ...packets]));
+    let packet = 0;
+    return streams.map(({ length }) => {
+      packet += 1;
+      const voices = new Set<string>();
+      for (const end = packet + length; packet < end; packet += 1) {
+        voices.add(this.#voiceOf(samples.subarray(packet * samplesPerPacket, (packet + 1) * samplesPerPacket)));
+      }
+      return voices;
+    });
+  }
+
+  #voiceOf(samples: Float32Array): string {
+    const amplitudes = this.names.map((name, index) => ({ name, amplitude: amplitudeOf(samples, toneHz(index)) }));
+    const [loudest, next] = amplitudes.toSorted((a, b) => b.amplitude - a.amplitude);
+    if (!loudest || loudest.amplitude < audibleFrom) return unknownVoice;
+    return loudest.amplitude > clearBy * (next?.amplitude ?? 0) ? loudest.name : unknownVoice;
+  }
 }
 
-/** Which of the frequencies each stream of Opus packets sounds. One decoder run for all streams. */
-export async function tonesOf(
-  streams: readonly (readonly Uint8Array[])[],
-  frequenciesHz: readonly number[],
-): Promise<number[][]> {
-  const heard = streams.map((packets) => packets.slice(0, listenedPackets));
-  if (heard.every(({ length }) => length === 0)) return streams.map(() => []);
-  const decoded = await ffmpeg(['-f', 'ogg', '-i', 'pipe:0', '-f', 'f32le', '-ac', '1'], writeOggOpus(heard.flat()));
-  const samples = new Float32Array(decoded.buffer, decoded.byteOffset, Math.floor(decoded.length / 4));
-  let at = 0;
-  return heard.map(({ length }) => {
-    const skipped = Math.min(skippedPackets, Math.floor(length / 2));
-    const part = samples.subarray((at + skipped) * samplesPerPacket, (at + length) * samplesPerPacket);
-    at += length;
-    return frequenciesHz.filter((frequencyHz) => amplitudeOf(part, frequencyHz) > heardFrom);
-  });
+/** Whole cycles in 20 ms, so that no tone shows at another's frequency. */
+function toneHz(index: number): number {
+  return 500 + index * 300;
+}
+
+async function encode(source: string): Promise<Uint8Array[]> {
+  const input = ['-f', 'lavfi', '-i', `${source}:sample_rate=${sampleRateHz}`, '-t', '1.2'];
+  const opus = ['-c:a', 'libopus', '-application', 'lowdelay', '-b:a', '64k', '-frame_duration', '20', '-f', 'ogg'];
+  return readOggOpus(await ffmpeg([...input, ...opus], null)).slice(repeated.from, repeated.to);
+}
+
+async function decode(packets: readonly Uint8Array[]): Promise<Float32Array> {
+  if (packets.length === 0) return new Float32Array();
+  const pcm = await ffmpeg(['-f', 'ogg', '-i', 'pipe:0', '-f', 'f32le', '-ac', '1'], writeOggOpus(packets));
+  const samples = new Float32Array(pcm.buffer, pcm.byteOffset, pcm.length / 4);
+  const expected = packets.length * samplesPerPacket;
+  if (samples.length !== expected) throw new Error(`FFmpeg decoded ${samples.length} samples instead of ${expected}`);
+  return samples;
 }
 
 /** Amplitude of one frequency, 0 to 1 (Goertzel). */

@@ -145,6 +145,13 @@ const settings = {
     form: 'folder',
     description: 'Where the hub keeps what outlives a restart.',
   }),
+  'store.url': text({
+    env: 'CROSSBAND_STORE_URL',
+    flag: 'store',
+    default: '',
+    form: 'sqlite:FILE, postgres://USER:PASSWORD@HOST/DATABASE, or empty',
+    description: 'Where accounts, rooms and words are kept. Empty: an SQLite file in the data folder.',
+  }),
   'log.level': choice({
     env: 'CROSSBAND_LOG_LEVEL',
     flag: 'log-level',

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
 import { CodedError, type Logger } from '@crossband/foundation';
 import { NativeGateway } from '@crossband/gateway-rtp';
 import { SignalingServer } from '@crossband/gateway-signaling';
 import { WebRtcGateway } from '@crossband/gateway-webrtc';
 import { Rooms } from '@crossband/room';
 import { createSfuPlane } from '@crossband/sfu';
-import { signalingLimits } from '@crossband/wire';
+import { openStore } from '@crossband/store';
 import { mediaAddresses, nativeAddress } from './addresses.ts';
 import type { HubConfig } from './config.ts';
 import { createHttp } from './http.ts';
@@ -39,6 +40,13 @@ const publicationsEach = 16;
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { config, logger } = options;
   await using stack = new AsyncDisposableStack();
+  const resumeSecret = loadResumeSecret(config['data.dir']);
+  const store = await openStore({
+    url: config['store.url'] || `sqlite:${resolve(join(config['data.dir'], 'crossband.sqlite'))}`,
+    logger,
+  });
+  stack.defer(() => store.close());
+
   const sfu = await createSfuPlane(
     {
       workers: config['media.workers'] || Math.max(1, Math.floor(availableParallelism() / 2)),
@@ -59,7 +67,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       rooms: config['limits.rooms'],
       participants: config['limits.participants'],
       publicationsEach,
-      messages: signalingLimits.chatHistory,
     },
     logger,
   });
@@ -80,7 +87,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     rooms,
     native,
     webrtc: new WebRtcGateway(sfu, logger),
-    resumeSecret: loadResumeSecret(config['data.dir']),
+    messages: store.messages,
+    resumeSecret,
     hubVersion: options.version,
     iceServers: config['media.iceServers'].map((url) => ({ urls: [url] })),
     allowedOrigins: config['http.origins'],

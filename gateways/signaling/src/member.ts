@@ -39,6 +39,10 @@ export class Member {
     return this.#connection;
   }
 
+  get mayModerate(): boolean {
+    return this.room.moderation.person(this.#seat.participant).may.moderate;
+  }
+
   /** Sends to the connection that holds the seat; while there is none, the snapshot of a resume makes up for it. */
   notify<Name extends keyof HubEvents>(event: Name, data: HubEvents[Name]): void {
     this.#connection?.notify(event, data);

@@ -22,6 +22,12 @@ export class RoomBroadcast {
     events.on('publicationClosed', (publication, reason) => this.#all('publication.closed', { publication, reason }));
     events.on('feedChanged', (publication, epoch) => this.#all('feed.changed', { publication, epoch }));
     events.on('messageSent', (message) => this.#all('chat.message', { message }));
+    events.on('messageChanged', (message) => this.#all('chat.changed', { message }));
+    events.on('rulesChanged', (rules) => this.#all('room.rules', { rules }));
+    events.on('lobbyChanged', (waiting) => this.#moderators('lobby.changed', { waiting: [...waiting] }));
+    events.on('mutedByModerator', (owner, publication, by) =>
+      this.#members.get(owner)?.notify('moderation.muted', { publication, by }),
+    );
     events.on('typingChanged', (participant, typing) => this.#all('chat.typing', { participant, typing }));
     events.on('demandChanged', (owner, publication, demand) =>
       this.#members.get(owner)?.notify('publication.demand', { publication, ...demand }),
@@ -57,6 +63,10 @@ export class RoomBroadcast {
     return this.#members.get(participant);
   }
 
+  #moderators<Name extends keyof HubEvents>(event: Name, data: HubEvents[Name]): void {
+    for (const member of this.#members.values()) if (member.mayModerate) member.notify(event, data);
+  }
+
   #all<Name extends keyof HubEvents>(event: Name, data: HubEvents[Name]): void {
     if (this.#members.size === 0) return;
     const text = JSON.stringify({ event, data });
@@ -70,5 +80,7 @@ const unavailableText = {
 } as const;
 
 function leaveReason(reason: CloseReason): LeaveReason {
-  return reason === 'vanished' || reason === 'kicked' || reason === 'replaced' ? reason : 'left';
+  return reason === 'vanished' || reason === 'kicked' || reason === 'replaced' || reason === 'revoked'
+    ? reason
+    : 'left';
 }

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { silentLogger } from '@crossband/foundation';
 import { Rooms } from '@crossband/room';
+import { openStore } from '@crossband/store';
 import { signalingPath, signalingSubprotocol } from '@crossband/wire';
 import { WebSocket } from 'ws';
 import type { NativePort, WebRtcPort } from './ports.ts';
@@ -47,10 +51,15 @@ const noNative: NativePort = {
 async function hub(resumeSecret = randomBytes(32), maxConnections = 100) {
   const rooms = new Rooms({
     planes: [],
-    limits: { rooms: 10, participants: 10, publicationsEach: 4, messages: 10 },
+    limits: { rooms: 10, participants: 10, publicationsEach: 4 },
+    logger: silentLogger,
+  });
+  const store = await openStore({
+    url: `sqlite:${join(mkdtempSync(join(tmpdir(), 'crossband-signaling-')), 's')}`,
     logger: silentLogger,
   });
   const signaling = new SignalingServer({
+    messages: store.messages,
     rooms,
     webrtc: noDevice,
     native: noNative,
@@ -70,6 +79,7 @@ async function hub(resumeSecret = randomBytes(32), maxConnections = 100) {
   const close = async (): Promise<void> => {
     await signaling.drain(null);
     await rooms.close();
+    await store.close();
     http.closeAllConnections();
     http.close();
   };

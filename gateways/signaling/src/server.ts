@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Logger, messageOf, randomId, wallNow } from '@crossband/foundation';
 import type { Rooms } from '@crossband/room';
+import type { Messages } from '@crossband/store';
 import { closeCodes, signalingLimits, signalingPath, signalingSubprotocol } from '@crossband/wire';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Connection } from './connection.ts';
@@ -13,11 +14,14 @@ import { isAllowedOrigin } from './origin.ts';
 import type { NativePort, WebRtcPort } from './ports.ts';
 import { ResumeTokens } from './resume-token.ts';
 import { SeatKeeper } from './seat-keeper.ts';
+import { Words } from './words.ts';
 
 export interface SignalingOptions {
   readonly rooms: Rooms;
   readonly webrtc: WebRtcPort;
   readonly native: NativePort;
+  /** Where words are kept. */
+  readonly messages: Messages;
   /** At least 32 bytes, kept across restarts: signs resume tokens. */
   readonly resumeSecret: Buffer;
   readonly hubVersion: string;
@@ -51,6 +55,7 @@ export class SignalingServer {
       hall,
       seats: this.#seats,
       tokens: new ResumeTokens(options.resumeSecret),
+      words: new Words(options.messages),
       webrtc: options.webrtc,
       native: options.native,
       hubVersion: options.hubVersion,
@@ -133,6 +138,7 @@ export class SignalingServer {
   #disconnected(connection: Connection, clean: boolean): void {
     const session = this.#sessions.get(connection);
     this.#sessions.delete(connection);
+    if (session?.at.state === 'open') session.at.knock?.withdraw();
     if (session?.at.state !== 'joined') return;
     const { member } = session.at;
     if (member.connection !== connection) return;

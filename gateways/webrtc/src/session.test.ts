@@ -25,7 +25,7 @@ before(async () => {
     },
     silentLogger,
   );
-  const limits = { rooms: 10, participants: 10, publicationsEach: 4, messages: 10 };
+  const limits = { rooms: 10, participants: 10, publicationsEach: 4 };
   rooms = new Rooms({ planes: [sfu], limits, logger: silentLogger });
 });
 

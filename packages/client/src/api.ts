@@ -118,7 +118,16 @@ export interface ReceiveStatistics {
 
 export interface Chat {
   /** Shown at once as `sending`, resent after an interruption, resolves when the hub has it. */
-  send(text: string): Promise<ChatMessageView>;
+  send(text: string, options?: { replyTo?: number }): Promise<ChatMessageView>;
+  /** Fetches the page before the oldest message of the state; `state.history` says whether there is more. */
+  older(): Promise<void>;
+  /** Own messages only. */
+  edit(position: number, text: string): Promise<void>;
+  /** Own messages; moderators: any. */
+  remove(position: number): Promise<void>;
+  react(position: number, reaction: string, on: boolean): Promise<void>;
+  /** Messages of this room with all the words, newest first; `before`: `next` of the last answer. */
+  search(text: string, before?: number): Promise<{ messages: ChatMessageView[]; next: number | null }>;
   /** Call on every keystroke; tells the hub at most every 3 s and ends by itself after 5 s of silence. */
   typing(): void;
   stopTyping(): void;

@@ -48,7 +48,7 @@ describe('the client', () => {
     };
     await join();
     const state = await until(client.state, (at) => at.participants.length === 2);
-    assert.deepEqual(state.self, { participant: 'p1', name: 'Ann', room: 'r' });
+    assert.deepEqual(state.self, { participant: 'p1', author: 'guest:p1', name: 'Ann', room: 'r' });
     assert.equal(state.connection.type, 'open');
     assert.deepEqual(
       state.participants.map((one) => one.name),

@@ -198,7 +198,7 @@ class HubClient implements Client {
     this.#media?.joined(joined, { resumed });
     for (const { id } of publications) this.#wantByDefault(id);
     if (this.#media) this.#wants.start();
-    this.#chat.resend();
+    this.#chat.returned().catch((error: unknown) => this.#failed(error));
     this.#logger.info({ room: joined.room.name, participant: joined.participant }, resumed ? 'resumed' : 'joined');
     this.#events.emit('joined', { participant: joined.participant, resumed });
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { ChatMessageView, HubEvents, Method, PublicationView } from '@crossband/wire';
-import { guestView, roomView } from '@crossband/wire/testing/views';
+import { guestView, messageView, roomView } from '@crossband/wire/testing/views';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { MediaEngine } from './media/port.ts';
 import { ValueStore } from './store.ts';
@@ -156,10 +156,14 @@ export class ProtocolServer {
       case 'chat.send': {
         const { id, text } = request.params as { id: string; text: string };
         const position = this.#messages.length + 1;
-        const message = { id, participant: 'p1', name: 'Ann', text, sentAtMs: Date.now(), position };
+        const message = messageView({ id, text, author: `guest:p${this.#participants}`, position });
         this.#messages.push(message);
         return { message };
       }
+      case 'chat.history':
+        return { messages: this.#messages, lastPosition: this.#messages.length, revision: 0 };
+      case 'chat.changes':
+        return { messages: [], lastPosition: this.#messages.length, revision: 0, more: false };
       case 'subscription.set':
         return { subscriptions: [] };
       default:
@@ -172,8 +176,9 @@ export class ProtocolServer {
     const ann = guestView(id, 'Ann', 'native');
     return {
       participant: id,
+      author: `guest:${id}`,
       resumeToken: `token-${id}`,
-      room: roomView('r', { participants: [ann], publications: this.publications, messages: this.#messages }),
+      room: roomView('r', { participants: [ann], publications: this.publications }),
     };
   }
 }

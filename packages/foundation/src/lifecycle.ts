@@ -7,6 +7,7 @@ export type CloseReason =
   | 'replaced'
   | 'worker-died'
   | 'kicked'
+  | 'revoked'
   | 'expired'
   | 'shutdown'
   | 'protocol-error';

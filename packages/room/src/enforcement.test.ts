@@ -31,7 +31,7 @@ function simulatedPlane() {
   return { plane, plans, released, facts, overlapped: () => overlapped };
 }
 
-const limits = { rooms: 2, participants: 10, publicationsEach: 5, messages: 10 };
+const limits = { rooms: 2, participants: 10, publicationsEach: 5 };
 
 test('a burst of changes becomes few plans, in order, never two at a time, and the last one is current', async () => {
   const simulated = simulatedPlane();

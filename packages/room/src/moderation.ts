@@ -1,4 +1,4 @@
-import type { Emitter } from '@crossband/foundation';
+import { CodedError, type Emitter } from '@crossband/foundation';
 import type { Role } from '@crossband/wire';
 import { type May, requireMay } from './may.ts';
 import { viewParticipant } from './participant.ts';
@@ -7,6 +7,8 @@ import type { ParticipantId, Seat } from './ports.ts';
 import { viewPublication } from './publication.ts';
 import type { PublicationTable } from './publication-table.ts';
 import type { RoomEvents } from './room-events.ts';
+
+const rank: Record<Role, number> = { owner: 2, moderator: 1, member: 0, guest: 0, listener: 0 };
 
 /** Rights of the people in a room, and what moderators do with them. */
 export class Moderation {
@@ -38,7 +40,8 @@ export class Moderation {
 
   /** Mutes everything audible of somebody else, who may unmute again. */
   mute(seat: Seat, id: ParticipantId): void {
-    const moderator = this.require(seat);
+    this.requireOver(seat, id);
+    const moderator = seat.participant;
     for (const publication of this.#publications.of(this.#participants.other(id))) {
       if (publication.spec.kind !== 'audio' || publication.muted) continue;
       publication.muted = true;
@@ -52,6 +55,16 @@ export class Moderation {
   muteAll(seat: Seat): void {
     this.require(seat);
     for (const { id, may } of this.#participants) if (!may.moderate) this.mute(seat, id);
+  }
+
+  /** Refuses who may not moderate this person: an owner is moderated by nobody, a moderator by owners. */
+  requireOver(seat: Seat, id: ParticipantId): void {
+    const actor = this.#participants.holder(seat);
+    requireMay(actor.may, 'moderate');
+    const target = this.#participants.other(id);
+    if (rank[target.role] > 0 && rank[target.role] >= rank[actor.role] && target !== actor) {
+      throw new CodedError('not-permitted', `You cannot do this to ${target.name}, who runs this room as you do.`);
+    }
   }
 
   /** Refuses who may not moderate; answers who it is. */

@@ -20,6 +20,11 @@ export interface Participant {
   presence: 'active' | 'away';
 }
 
+/** What this person's words carry as their author: it outlives the seat when there is an account. */
+export function authorOf(participant: Pick<Participant, 'id' | 'account'>): string {
+  return participant.account ?? `guest:${participant.id}`;
+}
+
 export function viewParticipant(participant: Participant): ParticipantView {
   return {
     id: participant.id,

@@ -32,7 +32,9 @@ export interface RoomEvents {
   knockAnswered: [knock: string, admitted: boolean];
   /** A moderator muted it; to the owner, who may unmute. */
   mutedByModerator: [owner: ParticipantId, publication: PublicationId, moderator: ParticipantId];
+  /** Durable words, position by position. */
   messageSent: [message: ChatMessageView];
+  messageChanged: [message: ChatMessageView];
   typingChanged: [participant: ParticipantId, typing: boolean];
   /** Something that the plan depends on changed. */
   planChanged: [];

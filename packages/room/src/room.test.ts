@@ -5,7 +5,7 @@ import type { PublicationSpec, Seat, Sink } from './ports.ts';
 import { Room } from './room.ts';
 import type { RoomEvents } from './room-events.ts';
 
-const limits = { participants: 3, publicationsEach: 2, messages: 3 };
+const limits = { participants: 3, publicationsEach: 2 };
 const microphone: PublicationSpec = { source: 'microphone', kind: 'audio', muted: false, preset: null };
 const camera: PublicationSpec = { source: 'camera', kind: 'video', muted: false, preset: null };
 const want: Want = { maxWidthPx: 640, maxFps: 30, priority: 1 };
@@ -125,19 +125,11 @@ describe('a room', () => {
     assert.throws(() => room.publish(ada, camera), { code: 'too-many-publications' });
   });
 
-  test('appends a resent message once, and keeps the newest', () => {
+  test('words of an account outlive its seat, words of a guest are of this seat', () => {
     const { room, ada } = stage();
-    const first = room.say(ada, { id: 'a', text: 'one' });
-    assert.deepEqual(room.say(ada, { id: 'a', text: 'one' }), first);
-    for (const id of ['b', 'c', 'd']) room.say(ada, { id, text: id });
-    assert.deepEqual(
-      room.view().messages.map((message) => [message.text, message.position]),
-      [
-        ['b', 2],
-        ['c', 3],
-        ['d', 4],
-      ],
-    );
+    const meg = room.admit({ name: 'Meg', device: 'test', visible: true, role: 'member', account: 'a1' });
+    assert.equal(room.writer(meg).author, 'a1');
+    assert.equal(room.writer(ada).author, `guest:${ada.participant}`);
   });
 
   test('hears only microphones that are not muted', () => {

@@ -1,12 +1,11 @@
-import { type CloseReason, CodedError, Emitter, randomId, wallNow } from '@crossband/foundation';
+import { type CloseReason, CodedError, Emitter, randomId } from '@crossband/foundation';
 import type { ChatMessageView, Role, RoomView, Want } from '@crossband/wire';
 import { type Demand, demandOf, sameDemand } from './demand.ts';
 import { Door } from './door.ts';
 import { FactReader } from './fact-reader.ts';
 import { type May, mayPublish, mayTakePart, requireMay } from './may.ts';
-import { MessageLog } from './message-log.ts';
 import { Moderation } from './moderation.ts';
-import { type Participant, viewParticipant } from './participant.ts';
+import { authorOf, type Participant, viewParticipant } from './participant.ts';
 import { ParticipantTable } from './participant-table.ts';
 import { planRoom } from './planner.ts';
 import type {
@@ -30,7 +29,6 @@ import { type Subscription, SubscriptionTable } from './subscription-table.ts';
 export interface RoomLimits {
   readonly participants: number;
   readonly publicationsEach: number;
-  readonly messages: number;
 }
 
 /** Who wants a seat. Without a role: a guest who may take part. */
@@ -58,7 +56,6 @@ export class Room implements RoomPort {
   readonly #participants = new ParticipantTable();
   readonly #publications = new PublicationTable();
   readonly #subscriptions = new SubscriptionTable();
-  readonly #messages: MessageLog;
   #planVersion = 0;
   readonly #facts: FactReader;
   #closed = false;
@@ -69,7 +66,6 @@ export class Room implements RoomPort {
     this.moderation = new Moderation(this.#participants, this.#publications, this.events);
     this.#facts = new FactReader(this.#publications, this.#subscriptions, this.events);
     this.#limits = limits;
-    this.#messages = new MessageLog(limits.messages);
   }
 
   get closed(): boolean {
@@ -231,17 +227,25 @@ export class Room implements RoomPort {
     this.events.emit('seatFreed');
   }
 
-  say(seat: Seat, message: { id: string; text: string }): ChatMessageView {
+  /** What this seat's words carry as their author. */
+  authorOf(seat: Seat): string {
+    return authorOf(this.#participants.holder(seat));
+  }
+
+  /** Who would write from this seat; refuses when it may not. `author` outlives the seat for accounts. */
+  writer(seat: Seat): { author: string; name: string; mayModerate: boolean } {
     const participant = this.#participants.holder(seat);
     requireMay(participant.may, 'chat');
-    const stored = this.#messages.append({
-      ...message,
-      participant: participant.id,
-      name: participant.name,
-      sentAtMs: wallNow(),
-    });
-    if (stored.appended) this.events.emit('messageSent', stored.message);
-    return stored.message;
+    return { author: authorOf(participant), name: participant.name, mayModerate: participant.may.moderate };
+  }
+
+  /** Says durable words to everybody; whoever keeps them calls this, position by position. */
+  announce(message: ChatMessageView): void {
+    this.events.emit('messageSent', message);
+  }
+
+  announceChange(message: ChatMessageView): void {
+    this.events.emit('messageChanged', message);
   }
 
   typing(seat: Seat, typing: boolean): void {
@@ -300,7 +304,6 @@ export class Room implements RoomPort {
       name: this.id,
       participants: participants.map(viewParticipant),
       publications: publications.map(viewPublication),
-      messages: this.#messages.recent(),
       rules: this.door.rules,
     };
   }

@@ -68,7 +68,7 @@ export class NativeHub {
   ): Promise<NativeHub> {
     const logger = options.logger ?? silentLogger;
     const plane = await openPlane(logger);
-    const limits = { rooms: 10, participants: 50, publicationsEach: 20, messages: 10 };
+    const limits = { rooms: 10, participants: 50, publicationsEach: 20 };
     const rooms = new Rooms({ planes: [plane], limits, logger });
     const gateway = await NativeGateway.open(
       {

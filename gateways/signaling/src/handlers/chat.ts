@@ -1,12 +1,38 @@
 import { memberOf } from './joined.ts';
 import type { Handlers } from './types.ts';
 
+type ChatMethod =
+  | 'chat.send'
+  | 'chat.history'
+  | 'chat.changes'
+  | 'chat.edit'
+  | 'chat.delete'
+  | 'chat.react'
+  | 'chat.search'
+  | 'chat.typing'
+  | 'presence.set';
+
 /** Words and presence. */
-export const chatHandlers: Handlers<'chat.send' | 'chat.typing' | 'presence.set'> = {
-  'chat.send': (_services, session, params) => {
+export const chatHandlers: Handlers<ChatMethod> = {
+  'chat.send': async ({ words }, session, params) => {
     const { room, seat } = memberOf(session);
-    return { message: room.say(seat, params) };
+    return { message: await words.send(room, seat, params) };
   },
+  'chat.history': ({ words }, session, params) => words.history(memberOf(session).room, params),
+  'chat.changes': ({ words }, session, params) => words.changes(memberOf(session).room, params),
+  'chat.edit': async ({ words }, session, params) => {
+    const { room, seat } = memberOf(session);
+    return { message: await words.edit(room, seat, params) };
+  },
+  'chat.delete': async ({ words }, session, params) => {
+    const { room, seat } = memberOf(session);
+    return { message: await words.remove(room, seat, params) };
+  },
+  'chat.react': async ({ words }, session, params) => {
+    const { room, seat } = memberOf(session);
+    return { message: await words.react(room, seat, params) };
+  },
+  'chat.search': ({ words }, session, params) => words.search(memberOf(session).room, params),
 
   'chat.typing': (_services, session, params) => {
     const { room, seat } = memberOf(session);

@@ -2,6 +2,7 @@ import { CodedError } from '@crossband/foundation';
 import type { Method } from '@crossband/wire';
 import type { ClientRequest } from '../frame.ts';
 import { chatHandlers } from './chat.ts';
+import { moderationHandlers } from './moderation.ts';
 import { nativeHandlers } from './native.ts';
 import { publicationHandlers } from './publication.ts';
 import { roomHandlers } from './room.ts';
@@ -18,6 +19,7 @@ const handlers: Handlers<Method> = {
   ...publicationHandlers,
   ...subscriptionHandlers,
   ...chatHandlers,
+  ...moderationHandlers,
   ...statisticsHandlers,
   ...nativeHandlers,
 };

@@ -26,6 +26,7 @@ export function issueToken(services: Services, member: Member): string {
 export function joinedAs(services: Services, member: Member): Joined {
   return {
     participant: member.seat.participant,
+    author: member.room.authorOf(member.seat),
     resumeToken: issueToken(services, member),
     room: member.room.view(),
   };

@@ -9,7 +9,7 @@ import type { Handlers, Services, Session } from './types.ts';
 export const sessionHandlers: Handlers<'session.open' | 'session.resume' | 'session.keepalive'> = {
   'session.open': (services, session, params) => {
     requireNew(session);
-    session.at = { state: 'open', device: params.client.name };
+    session.at = { state: 'open', device: params.client.name, knock: null };
     session.connection.opened();
     return welcome(services);
   },

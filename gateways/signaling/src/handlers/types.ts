@@ -6,11 +6,19 @@ import type { Member } from '../member.ts';
 import type { NativePort, WebRtcPort } from '../ports.ts';
 import type { ResumeTokens } from '../resume-token.ts';
 import type { SeatKeeper } from '../seat-keeper.ts';
+import type { Words } from '../words.ts';
+
+/** Somebody who is in no room; `knock`: waits at a door. */
+export interface OpenSession {
+  readonly state: 'open';
+  readonly device: string;
+  readonly knock: { withdraw(): void } | null;
+}
 
 /** Where a connection stands; each state has only what is valid in it. */
 export type SessionState =
   | { readonly state: 'new' }
-  | { readonly state: 'open'; readonly device: string }
+  | OpenSession
   | { readonly state: 'joined'; readonly device: string; readonly member: Member };
 
 export interface Session {
@@ -24,6 +32,7 @@ export interface Services {
   readonly hall: Hall;
   readonly seats: SeatKeeper;
   readonly tokens: ResumeTokens;
+  readonly words: Words;
   readonly webrtc: WebRtcPort;
   readonly native: NativePort;
   readonly hubVersion: string;

@@ -4,7 +4,9 @@ import type { Chat } from '../api.ts';
 import { clientError, hasCode } from '../client-error.ts';
 import type { SignalingSession } from '../signaling/session.ts';
 import type { ValueStore } from '../store.ts';
-import { withDelivery, withMessages } from './reduce.ts';
+import { ChatHistory } from './history.ts';
+import { newMessageId } from './message-id.ts';
+import { withDelivery, withMessages } from './messages.ts';
 import type { ClientState } from './state.ts';
 
 /** Chat of the room we are in: an outbox that survives interruptions, and the typing notice. */
@@ -15,27 +17,41 @@ export class RoomChat implements Chat {
   readonly #session: SignalingSession;
   readonly #state: ValueStore<ClientState>;
   /** Messages that the hub has not acknowledged, oldest first. */
-  readonly #outbox = new Map<string, { text: string; answered: PromiseWithResolvers<ChatMessageView> }>();
+  readonly #outbox = new Map<
+    string,
+    { text: string; replyTo: number | undefined; answered: PromiseWithResolvers<ChatMessageView> }
+  >();
+  readonly #history: ChatHistory;
   #typingSaidAt = Number.NEGATIVE_INFINITY;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(session: SignalingSession, state: ValueStore<ClientState>) {
     this.#session = session;
     this.#state = state;
+    this.#history = new ChatHistory((method, params) => session.request(method, params), state);
   }
 
-  send(text: string): Promise<ChatMessageView> {
+  send(text: string, options: { replyTo?: number } = {}): Promise<ChatMessageView> {
     const { self } = this.#state.getSnapshot();
     if (!self) return Promise.reject(clientError('not-connected'));
     const id = newMessageId();
     const answered = Promise.withResolvers<ChatMessageView>();
-    this.#outbox.set(id, { text, answered });
-    const { participant, name } = self;
+    this.#outbox.set(id, { text, replyTo: options.replyTo, answered });
+    const { author, name } = self;
     this.#state.update((state) => ({
       ...state,
       messages: [
         ...state.messages,
-        { id, participant, name, text, sentAtMs: Date.now(), position: 0, delivery: 'sending' },
+        {
+          ...unsent,
+          id,
+          author,
+          name,
+          text,
+          sentAtMs: Date.now(),
+          replyTo: options.replyTo ?? null,
+          delivery: 'sending',
+        },
       ],
     }));
     this.#endTyping();
@@ -58,14 +74,39 @@ export class RoomChat implements Chat {
     this.#say(false);
   }
 
-  /** The room is ours again: what is not acknowledged is sent again, in order; the id makes that harmless. */
-  resend(): void {
+  older(): Promise<void> {
+    return this.#history.older();
+  }
+
+  async edit(position: number, text: string): Promise<void> {
+    this.#learn(await this.#session.request('chat.edit', { position, text }));
+  }
+
+  async remove(position: number): Promise<void> {
+    this.#learn(await this.#session.request('chat.delete', { position }));
+  }
+
+  async react(position: number, reaction: string, on: boolean): Promise<void> {
+    this.#learn(await this.#session.request('chat.react', { position, reaction, on }));
+  }
+
+  search(text: string, before?: number): Promise<{ messages: ChatMessageView[]; next: number | null }> {
+    return this.#session.request('chat.search', { text, limit: 50, ...(before === undefined ? {} : { before }) });
+  }
+
+  /**
+   * The room is ours again: what came meanwhile is fetched, and what is not acknowledged is sent again, in order; the id
+   * makes that harmless.
+   */
+  async returned(): Promise<void> {
     for (const id of this.#outbox.keys()) void this.#deliver(id);
+    await this.#history.catchUp();
   }
 
   /** We left: nothing will be sent any more. */
   clear(): void {
     this.#endTyping();
+    this.#history.forget();
     for (const { answered } of this.#outbox.values()) {
       // The caller may have stopped caring; a rejection that nobody awaits is no failure of the page.
       answered.promise.catch(() => undefined);
@@ -78,7 +119,12 @@ export class RoomChat implements Chat {
     const entry = this.#outbox.get(id);
     if (!entry) return;
     try {
-      const { message } = await this.#session.request('chat.send', { id, text: entry.text });
+      const { text, replyTo } = entry;
+      const { message } = await this.#session.request('chat.send', {
+        id,
+        text,
+        ...(replyTo === undefined ? {} : { replyTo }),
+      });
       this.#outbox.delete(id);
       this.#state.update((state) => ({ ...state, messages: withMessages(state.messages, [message]) }));
       entry.answered.resolve(message);
@@ -93,6 +139,10 @@ export class RoomChat implements Chat {
     }
   }
 
+  #learn({ message }: { message: ChatMessageView }): void {
+    this.#state.update((state) => ({ ...state, messages: withMessages(state.messages, [message]) }));
+  }
+
   #endTyping(): void {
     clearTimeout(this.#typingTimer);
     this.#typingSaidAt = Number.NEGATIVE_INFINITY;
@@ -104,11 +154,5 @@ export class RoomChat implements Chat {
   }
 }
 
-/** UUID version 4 (RFC 9562 5.4). `crypto.randomUUID` is missing on insecure pages; `getRandomValues` is not. */
-function newMessageId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
+/** What a message has that the hub has not seen. */
+const unsent = { position: 0, editedAtMs: null, deleted: false, revision: 0, attachments: [], reactions: [] };

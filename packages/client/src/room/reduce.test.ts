@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ChatMessageView, HubNotification, Joined, PublicationView } from '@crossband/wire';
-import { guestView, openRules } from '@crossband/wire/testing/views';
-import { entered, initialState, reduce, withDelivery, withMessages } from './reduce.ts';
+import { guestView, messageView, openRules } from '@crossband/wire/testing/views';
+import { withDelivery, withMessages } from './messages.ts';
+import { entered, initialState, reduce } from './reduce.ts';
 
 const publication = (id: string, participant: string, epoch = 1): PublicationView => ({
   id,
@@ -16,28 +17,24 @@ const publication = (id: string, participant: string, epoch = 1): PublicationVie
   live: true,
 });
 
-const message = (id: string, position: number, sentAtMs = position): ChatMessageView => ({
-  id,
-  participant: 'a',
-  name: 'A',
-  text: id,
-  sentAtMs,
-  position,
-});
+const message = (id: string, position: number): ChatMessageView => messageView({ id, author: 'guest:a', position });
 
 const joined: Joined = {
   participant: 'me',
+  author: 'guest:me',
   resumeToken: 't',
   room: {
     name: 'r',
     participants: [guestView('me', 'Me'), guestView('a', 'A')],
     publications: [publication('p', 'a')],
-    messages: [message('m1', 1)],
     rules: openRules,
   },
 };
 
-const room = entered(initialState, joined, 'Me');
+const room = reduce(entered(initialState, joined, 'Me'), {
+  event: 'chat.message',
+  data: { message: message('m1', 1) },
+});
 const after = (...notifications: HubNotification[]) => notifications.reduce(reduce, room);
 
 describe('the state of a room', () => {
@@ -108,25 +105,22 @@ describe('the state of a room', () => {
   });
 
   it('keeps messages and identity over a resume, and replaces what is live', () => {
-    const again: Joined = { ...joined, room: { ...joined.room, participants: [], messages: [message('m2', 2)] } };
+    const again: Joined = { ...joined, room: { ...joined.room, participants: [] } };
     const state = entered(room, again, 'Me');
     assert.equal(state.self, room.self);
     assert.deepEqual(state.participants, []);
-    assert.deepEqual(
-      state.messages.map((one) => one.id),
-      ['m1', 'm2'],
-    );
+    assert.equal(state.messages, room.messages);
   });
 
   it('starts with an empty chat in another room', () => {
-    const other = entered(room, { ...joined, room: { ...joined.room, name: 'other', messages: [] } }, 'Me');
+    const other = entered(room, { ...joined, room: { ...joined.room, name: 'other' } }, 'Me');
     assert.deepEqual(other.messages, []);
   });
 });
 
 describe('messages', () => {
   it('stand in the order of the hub, own unsent ones last, each once', () => {
-    const pending = { ...message('mine', 0, 1), delivery: 'sending' as const };
+    const pending = { ...message('mine', 0), delivery: 'sending' as const };
     const known = withMessages([pending], [message('m2', 2), message('m1', 1)]);
     assert.deepEqual(
       known.map((one) => one.id),

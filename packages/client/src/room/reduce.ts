@@ -1,9 +1,8 @@
-import type { ChatMessageView, HubNotification, Joined } from '@crossband/wire';
-import type { ClientState, MessageState } from './state.ts';
+import type { HubNotification, Joined } from '@crossband/wire';
+import { withMessages } from './messages.ts';
+import type { ClientState } from './state.ts';
 
 /** How the room's state follows the hub: pure, and every unchanged part keeps its reference. */
-
-export const messagesKept = 1000;
 
 export const initialState: ClientState = {
   connection: { type: 'idle' },
@@ -12,6 +11,9 @@ export const initialState: ClientState = {
   participants: [],
   publications: [],
   messages: [],
+  history: { loading: false, complete: false, since: 0 },
+  waiting: [],
+  rules: null,
   typing: [],
   activeSpeaker: null,
   supplies: new Map(),
@@ -60,8 +62,18 @@ export function reduce(state: ClientState, notification: HubNotification): Clien
       return {
         ...state,
         messages: withMessages(state.messages, [notification.data.message]),
-        typing: state.typing.filter((id) => id !== notification.data.message.participant),
+        typing: state.typing.filter((id) => authorOf(state, id) !== notification.data.message.author),
       };
+    case 'chat.changed': {
+      const { message } = notification.data;
+      // A change of a message that is not on the page is seen when that page is fetched.
+      if (!state.messages.some(({ position }) => position === message.position)) return state;
+      return { ...state, messages: withMessages(state.messages, [message]) };
+    }
+    case 'lobby.changed':
+      return { ...state, waiting: notification.data.waiting };
+    case 'room.rules':
+      return { ...state, rules: notification.data.rules };
     case 'chat.typing': {
       const { participant, typing } = notification.data;
       if (state.typing.includes(participant) === typing) return state;
@@ -70,6 +82,8 @@ export function reduce(state: ClientState, notification: HubNotification): Clien
     }
     case 'hub.draining':
       return { ...state, draining: notification.data };
+    case 'lobby.answered':
+    case 'moderation.muted':
     case 'publication.demand':
     case 'publication.audience':
     case 'subscription.closed':
@@ -83,9 +97,9 @@ export function reduce(state: ClientState, notification: HubNotification): Clien
   }
 }
 
-/** A snapshot replaces what is live and adds to what is kept (messages). */
+/** A snapshot replaces what is live; words are kept, and what was missed of them is asked for. */
 export function entered(state: ClientState, joined: Joined, name: string): ClientState {
-  const { room, participant } = joined;
+  const { room, participant, author } = joined;
   const sameRoom = state.self?.room === room.name;
   // As the same participant our subscriptions live on, and with them what was said about them.
   const sameSeat = sameRoom && state.self?.participant === participant;
@@ -94,8 +108,11 @@ export function entered(state: ClientState, joined: Joined, name: string): Clien
     ...state,
     participants: room.participants,
     publications: room.publications,
-    self: sameSeat ? state.self : { participant, name, room: room.name },
-    messages: withMessages(sameRoom ? state.messages : [], room.messages),
+    self: sameSeat ? state.self : { participant, author, name, room: room.name },
+    messages: sameRoom ? state.messages : [],
+    history: sameRoom ? state.history : initialState.history,
+    waiting: [],
+    rules: room.rules,
     typing: [],
     activeSpeaker: null,
     supplies: new Map([...state.supplies].filter(([id]) => sameSeat && publications.has(id))),
@@ -108,33 +125,9 @@ export function leftRoom(state: ClientState): ClientState {
   return { ...initialState, connection: state.connection, media: state.media, own: state.own };
 }
 
-/** Own and foreign messages by id, in the hub's order; own ones that the hub has not taken yet stand last. */
-export function withMessages(
-  known: readonly MessageState[],
-  arrived: readonly ChatMessageView[],
-): readonly MessageState[] {
-  if (arrived.length === 0) return known;
-  const byId = new Map(known.map((message) => [message.id, message]));
-  for (const message of arrived) byId.set(message.id, { ...message, delivery: 'sent' });
-  const sent: MessageState[] = [];
-  const pending: MessageState[] = [];
-  for (const message of byId.values()) (message.delivery === 'sent' ? sent : pending).push(message);
-  // Positions start anew when the hub does; its clock orders what came before.
-  sent.sort((a, b) => a.sentAtMs - b.sentAtMs || a.position - b.position);
-  return [...sent.slice(-messagesKept), ...pending];
-}
-
-export function withDelivery(
-  messages: readonly MessageState[],
-  id: string,
-  delivery: 'sending' | 'failed',
-  error?: string,
-): readonly MessageState[] {
-  return messages.map((message) =>
-    message.id === id && message.delivery !== 'sent'
-      ? { ...message, delivery, ...(error === undefined ? {} : { error }) }
-      : message,
-  );
+/** What the words of somebody in the room carry as their author. */
+function authorOf(state: ClientState, participant: string): string {
+  return state.participants.find(({ id }) => id === participant)?.account ?? `guest:${participant}`;
 }
 
 function withoutParticipant(state: ClientState, id: string): ClientState {

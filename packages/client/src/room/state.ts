@@ -1,4 +1,11 @@
-import type { ChatMessageView, ParticipantView, PublicationView, SupplyView } from '@crossband/wire';
+import type {
+  ChatMessageView,
+  KnockView,
+  ParticipantView,
+  PublicationView,
+  RoomRulesView,
+  SupplyView,
+} from '@crossband/wire';
 import type { LocalPublication } from '../api.ts';
 import type { MediaState } from '../media/port.ts';
 
@@ -22,6 +29,8 @@ export type ConnectionState =
 
 export interface SelfState {
   readonly participant: string;
+  /** What own messages carry as their author. */
+  readonly author: string;
   readonly name: string;
   readonly room: string;
 }
@@ -30,6 +39,13 @@ export interface MessageState extends ChatMessageView {
   /** Own messages: `sending` until the hub has it; `failed` with the reason in `error`. */
   readonly delivery: 'sending' | 'sent' | 'failed';
   readonly error?: string;
+}
+
+export interface HistoryState {
+  readonly loading: boolean;
+  readonly complete: boolean;
+  /** Position of the newest message when we came: what stands up to it is no news. */
+  readonly since: number;
 }
 
 export interface Unavailable {
@@ -47,6 +63,11 @@ export interface ClientState {
   readonly publications: readonly PublicationView[];
   /** Oldest first; own messages that are not sent yet stand last. */
   readonly messages: readonly MessageState[];
+  /** Whether older messages are being fetched, and whether the first one of the room is here. */
+  readonly history: HistoryState;
+  /** For moderators: who waits at the door. */
+  readonly waiting: readonly KnockView[];
+  readonly rules: RoomRulesView | null;
   /** Ids of participants who are writing. */
   readonly typing: readonly string[];
   readonly activeSpeaker: string | null;

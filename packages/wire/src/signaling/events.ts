@@ -1,11 +1,19 @@
 import type { SignaledRtpParameters } from './fields.ts';
-import type { AudienceView, ChatMessageView, ParticipantView, PublicationView, SupplyView } from './model.ts';
+import type {
+  AudienceView,
+  ChatMessageView,
+  KnockView,
+  ParticipantView,
+  PublicationView,
+  RoomRulesView,
+  SupplyView,
+} from './model.ts';
 
 /** Every notification of the hub, by name. */
 export interface HubEvents {
   'participant.joined': { participant: ParticipantView };
   'participant.updated': { participant: ParticipantView };
-  'participant.left': { participant: string; reason: 'left' | 'vanished' | 'kicked' | 'replaced' };
+  'participant.left': { participant: string; reason: 'left' | 'vanished' | 'kicked' | 'replaced' | 'revoked' };
 
   'publication.opened': { publication: PublicationView };
   'publication.updated': { publication: PublicationView };
@@ -40,8 +48,19 @@ export interface HubEvents {
   /** Loudness of who speaks, dBov (-127 silent .. 0 loudest), and the active speaker (null: nobody). */
   'speakers.changed': { active: string | null; levels: { participant: string; dbov: number }[] };
 
+  /** It is durable; positions come in order. */
   'chat.message': { message: ChatMessageView };
+  /** Edited, deleted or reacted to. */
+  'chat.changed': { message: ChatMessageView };
   'chat.typing': { participant: string; typing: boolean };
+
+  /** To moderators: who waits at the door now. */
+  'lobby.changed': { waiting: KnockView[] };
+  /** To the one who knocked: join now with the number of the knock, or go. */
+  'lobby.answered': { knock: string; admitted: boolean };
+  'room.rules': { rules: RoomRulesView };
+  /** A moderator muted this publication of yours; you may unmute it. */
+  'moderation.muted': { publication: string; by: string };
 
   /** Native session state, to its owner. */
   'native.state': {

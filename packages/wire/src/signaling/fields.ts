@@ -22,6 +22,30 @@ export const chatText = z.string().check(
   z.regex(/\S/),
 );
 
+/** A UUID in lower case (RFC 9562). */
+export const messageId = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
+
+/** Position of a message in its room. */
+export const position = z.int().check(z.minimum(1), z.maximum(Number.MAX_SAFE_INTEGER));
+
+/** Where to go on; 0: from the beginning. */
+export const cursor = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
+
+export const pageSize = z.int().check(z.minimum(1), z.maximum(100));
+
+/** An emoji, or a short word. */
+export const reaction = z.string().check(z.minLength(1), z.maxLength(32), z.regex(/^[^\p{C}\s]+$/u));
+
+export const searchText = z.string().check(z.minLength(1), z.maxLength(200), z.regex(/\S/));
+
+export const roomRules = z.strictObject({
+  locked: z.boolean(),
+  lobby: z.boolean(),
+  guests: z.boolean(),
+  participants: z.nullable(z.int().check(z.minimum(1), z.maximum(100_000))),
+  slowModeS: z.int().check(z.minimum(0), z.maximum(3_600)),
+});
+
 export const mediaKind = z.enum(['audio', 'video']);
 
 /** What a publication shows or sounds. */

@@ -9,7 +9,9 @@ export type {
 } from './fields.ts';
 export { signalingLimits, signalingPath, signalingSubprotocol } from './limits.ts';
 export type {
+  AttachmentView,
   AudienceView,
+  ChatHeadView,
   ChatMessageView,
   KnockView,
   MayView,

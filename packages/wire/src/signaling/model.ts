@@ -54,22 +54,46 @@ export interface PublicationView {
 }
 
 export interface ChatMessageView {
+  /** Order in the room, from 1, without gaps; given when the message is durable. */
+  position: number;
+  /** UUID that the client made. */
   id: string;
-  participant: string;
+  /** Account, or `guest:` and the participant. */
+  author: string;
   name: string;
+  /** Empty when deleted. */
   text: string;
   /** Wall clock of the hub, ms since the epoch. */
   sentAtMs: number;
-  /** Order in the room, from 1, without gaps. */
-  position: number;
+  /** When it was edited last, or deleted. */
+  editedAtMs: number | null;
+  deleted: boolean;
+  /** Position of the message that it answers. */
+  replyTo: number | null;
+  /** Number of the room's change that made it what it is; 0: as it was sent. */
+  revision: number;
+  attachments: AttachmentView[];
+  reactions: { reaction: string; authors: string[] }[];
+}
+
+export interface AttachmentView {
+  /** SHA-256 of the bytes, hexadecimal; the file is at `/files/<sha256>`. */
+  sha256: string;
+  name: string;
+  type: string;
+  sizeBytes: number;
+}
+
+/** Where a room's words stand: what a client that has less than this has missed. */
+export interface ChatHeadView {
+  lastPosition: number;
+  revision: number;
 }
 
 export interface RoomView {
   name: string;
   participants: ParticipantView[];
   publications: PublicationView[];
-  /** Newest last; in memory, bounded. */
-  messages: ChatMessageView[];
   rules: RoomRulesView;
 }
 

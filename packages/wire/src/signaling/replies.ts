@@ -1,5 +1,5 @@
 import type { SignaledDtlsParameters, SignaledRtpCapabilities } from './fields.ts';
-import type { ChatMessageView, RoomView } from './model.ts';
+import type { ChatHeadView, ChatMessageView, RoomView } from './model.ts';
 import type { Method } from './requests.ts';
 
 export interface SessionOpened {
@@ -14,6 +14,8 @@ export interface SessionOpened {
 
 export interface Joined {
   participant: string;
+  /** What own messages carry as their author. */
+  author: string;
   resumeToken: string;
   room: RoomView;
 }
@@ -98,6 +100,7 @@ export interface ReplyResults {
   'session.resume': SessionOpened & Joined;
   'session.keepalive': { resumeToken: string | null };
   'room.join': Joined;
+  'room.knock': { knock: string };
   'room.leave': Record<string, never>;
   'transport.open': TransportOpened;
   'transport.connect': Record<string, never>;
@@ -110,6 +113,17 @@ export interface ReplyResults {
   'subscription.ready': Record<string, never>;
   'subscription.playing': Record<string, never>;
   'chat.send': { message: ChatMessageView };
+  'chat.history': ChatHeadView & { messages: ChatMessageView[] };
+  'chat.changes': ChatHeadView & { messages: ChatMessageView[]; more: boolean };
+  'chat.edit': { message: ChatMessageView };
+  'chat.delete': { message: ChatMessageView };
+  'chat.react': { message: ChatMessageView };
+  'chat.search': { messages: ChatMessageView[]; next: number | null };
+  'lobby.answer': Record<string, never>;
+  'room.rules.set': Record<string, never>;
+  'moderation.mute': Record<string, never>;
+  'moderation.permit': Record<string, never>;
+  'moderation.kick': Record<string, never>;
   'chat.typing': Record<string, never>;
   'presence.set': Record<string, never>;
   'stats.report': Record<string, never>;

@@ -1,13 +1,20 @@
 import * as z from 'zod/mini';
 import {
   chatText,
+  cursor,
   displayName,
   dtlsParameters,
   id,
   mediaKind,
+  messageId,
+  pageSize,
+  position,
+  reaction,
   roomName,
+  roomRules,
   rtpCapabilities,
   rtpParameters,
+  searchText,
   source,
   want,
 } from './fields.ts';
@@ -31,7 +38,10 @@ export const requestParams = {
   /** Keeps the session and hands out a fresh resume token; ask every `keepAliveIntervalMs`. */
   'session.keepalive': nothing,
 
-  'room.join': z.strictObject({ room: roomName, name: displayName }),
+  /** `knock`: the number of a knock that was answered with yes. */
+  'room.join': z.strictObject({ room: roomName, name: displayName, knock: z.optional(id) }),
+  /** Waits at the door of a room with a lobby; `lobby.answered` follows. */
+  'room.knock': z.strictObject({ room: roomName, name: displayName }),
   'room.leave': nothing,
 
   'transport.open': z.strictObject({
@@ -70,12 +80,32 @@ export const requestParams = {
   'subscription.playing': z.strictObject({ subscription: id, epoch }),
 
   'chat.send': z.strictObject({
-    /** Made by the client (UUID); a resend with the same id is harmless. */
-    id: z.uuid(),
+    /** Made by the client (UUID, lower case; version 7 keeps the store's index tidy); a resend is harmless. */
+    id: messageId,
     text: chatText,
+    /** Position of the message that this one answers. */
+    replyTo: z.optional(position),
   }),
+  /** By cursor: the messages just below `before`, or just above `after`; without either, the newest. */
+  'chat.history': z.strictObject({ before: z.optional(position), after: z.optional(cursor), limit: pageSize }),
+  /** What happened to messages since this change number: edits, deletions, reactions. */
+  'chat.changes': z.strictObject({ revision: cursor, limit: pageSize }),
+  'chat.edit': z.strictObject({ position, text: chatText }),
+  'chat.delete': z.strictObject({ position }),
+  'chat.react': z.strictObject({ position, reaction, on: z.boolean() }),
+  /** Messages of this room that have all the words, newest first; `before`: `next` of the last answer. */
+  'chat.search': z.strictObject({ text: searchText, before: z.optional(cursor), limit: pageSize }),
   'chat.typing': z.strictObject({ typing: z.boolean() }),
   'presence.set': z.strictObject({ presence: z.enum(['active', 'away']) }),
+
+  /** Moderators: lets in or turns away. */
+  'lobby.answer': z.strictObject({ knock: id, admitted: z.boolean() }),
+  'room.rules.set': z.strictObject({ rules: roomRules }),
+  /** Mutes the microphones of somebody, or of everybody who is no moderator; they may unmute. */
+  'moderation.mute': z.strictObject({ participant: z.nullable(id) }),
+  /** Gives or takes rights until the person leaves. */
+  'moderation.permit': z.strictObject({ participant: id, speak: z.boolean(), show: z.boolean(), chat: z.boolean() }),
+  'moderation.kick': z.strictObject({ participant: id }),
 
   /** What this viewer really receives, every few seconds; the hub tells each sharer. */
   'stats.report': z.strictObject({

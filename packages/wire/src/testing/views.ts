@@ -1,4 +1,4 @@
-import type { ParticipantView, RoomRulesView, RoomView } from '../signaling/index.ts';
+import type { ChatMessageView, ParticipantView, RoomRulesView, RoomView } from '../signaling/index.ts';
 
 /** Views as a hub tells them, for tests of clients. */
 
@@ -15,6 +15,23 @@ export function guestView(id: string, name: string, device = 'browser'): Partici
   return { id, name, presence: 'active', device, account: null, role: 'guest', may };
 }
 
+export function messageView(more: Partial<ChatMessageView> & { id: string }): ChatMessageView {
+  return {
+    position: 1,
+    author: 'guest:p1',
+    name: 'Ann',
+    text: more.id,
+    sentAtMs: 1,
+    editedAtMs: null,
+    deleted: false,
+    replyTo: null,
+    revision: 0,
+    attachments: [],
+    reactions: [],
+    ...more,
+  };
+}
+
 export function roomView(name: string, more: Partial<RoomView> = {}): RoomView {
-  return { name, participants: [], publications: [], messages: [], rules: openRules, ...more };
+  return { name, participants: [], publications: [], rules: openRules, ...more };
 }

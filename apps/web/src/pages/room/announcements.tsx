@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useSession } from '../../session/session-context.tsx';
 
 /** Says aloud, to who does not see the page, who comes, goes and writes. */
-export function Announcements({ self }: { self: string }) {
+export function Announcements({ self, author }: { self: string; author: string }) {
   const { client } = useSession();
   const [words, setWords] = useState('');
   const names = useRef(new Map<string, string>());
@@ -23,13 +23,13 @@ export function Announcements({ self }: { self: string }) {
           }
           return undefined;
         case 'chat.message':
-          if (data.message.participant !== self) setWords(`${data.message.name} writes: ${data.message.text}`);
+          if (data.message.author !== author) setWords(`${data.message.name} writes: ${data.message.text}`);
           return undefined;
         default:
           return undefined;
       }
     });
-  }, [client, self]);
+  }, [client, self, author]);
 
   return (
     <div className="unseen" role="status" aria-live="polite" data-announcements>

@@ -14,7 +14,7 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 
 export const ChatMessage = memo(function ChatMessage({ message, own, before }: ChatMessageProps) {
   const { id, name, text, sentAtMs, delivery, error } = message;
-  const continues = before?.participant === message.participant && sentAtMs - before.sentAtMs < togetherMs;
+  const continues = before?.author === message.author && sentAtMs - before.sentAtMs < togetherMs;
   return (
     <article className="message" data-message={id} data-own={own ? '' : undefined} data-delivery={delivery}>
       {!continues && (

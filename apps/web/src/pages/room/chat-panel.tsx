@@ -47,7 +47,7 @@ export function ChatPanel({ self, close }: { self: SelfState; close: () => void 
           <ChatMessage
             key={message.id}
             message={message}
-            own={message.participant === self.participant}
+            own={message.author === self.author}
             before={messages[index - 1]}
           />
         ))}

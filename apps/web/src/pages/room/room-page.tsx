@@ -78,7 +78,7 @@ export function RoomPage({ self }: { self: SelfState }) {
       {dialog === 'settings' && <SettingsDialog close={() => setDialog(null)} />}
       {dialog === 'help' && <HelpDialog close={() => setDialog(null)} />}
       <RemoteSound self={self.participant} />
-      <Announcements self={self.participant} />
+      <Announcements self={self.participant} author={self.author} />
     </div>
   );
 }

@@ -5,11 +5,12 @@ import { usePart, useSession } from '../../session/session-context.tsx';
 export function useUnread(open: boolean): number {
   const { client } = useSession();
   const messages = usePart(client.state, (state) => state.messages);
-  const self = usePart(client.state, (state) => state.self?.participant);
+  const self = usePart(client.state, (state) => state.self?.author);
+  const since = usePart(client.state, (state) => state.history.since);
   const newest = messages.findLast((message) => message.delivery === 'sent')?.position ?? 0;
   const [read, setRead] = useState(newest);
-  // What was said before one came is history; after a restart of the hub positions begin again.
+  // A hub that was set up anew counts from the beginning.
   if (read !== newest && (open || newest < read)) setRead(newest);
   if (open) return 0;
-  return messages.filter((message) => message.position > read && message.participant !== self).length;
+  return messages.filter((message) => message.position > Math.max(read, since) && message.author !== self).length;
 }

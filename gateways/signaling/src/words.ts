@@ -1,0 +1,118 @@
+import { CodedError, monotonicNow, wallNow } from '@crossband/foundation';
+import type { Room, Seat } from '@crossband/room';
+import type { Message, Messages } from '@crossband/store';
+import type { ChatMessageView, RequestParams, ResultOf } from '@crossband/wire';
+
+type Asked<Method extends `chat.${string}`> = Method extends keyof RequestParams ? RequestParams[Method] : never;
+
+/**
+ * The words of rooms: kept by the store first, announced in the room after that, so that what anybody reads or has
+ * acknowledged survives. Rights come from the seat.
+ */
+export class Words {
+  readonly #messages: Messages;
+  /** When somebody may write again in a room with slow mode, monotonic ms, by room and author. */
+  readonly #quietUntil = new Map<string, number>();
+
+  constructor(messages: Messages) {
+    this.#messages = messages;
+  }
+
+  /** Resolves when the message is durable. A resend of the same id answers the first one and announces nothing. */
+  async send(room: Room, seat: Seat, { id, text, replyTo }: Asked<'chat.send'>): Promise<ChatMessageView> {
+    const { author, name, mayModerate } = room.writer(seat);
+    const pace = mayModerate ? null : this.#pace(room, author);
+    const { message, appended } = await this.#messages.append({
+      room: room.id,
+      id,
+      author,
+      name,
+      text,
+      sentAtMs: wallNow(),
+      ...(replyTo === undefined ? {} : { replyTo }),
+    });
+    const view = viewMessage(message);
+    if (appended) {
+      pace?.();
+      room.announce(view);
+    }
+    return view;
+  }
+
+  async history(room: Room, { before, after, limit }: Asked<'chat.history'>): Promise<ResultOf<'chat.history'>> {
+    const cursors = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+    const { messages, lastPosition, revision } = await this.#messages.page({ room: room.id, limit, ...cursors });
+    return { messages: messages.map(viewMessage), lastPosition, revision };
+  }
+
+  async changes(room: Room, { revision, limit }: Asked<'chat.changes'>): Promise<ResultOf<'chat.changes'>> {
+    const found = await this.#messages.changesSince({ room: room.id, revision, limit });
+    const { lastPosition, more } = found;
+    return { messages: found.messages.map(viewMessage), lastPosition, revision: found.revision, more };
+  }
+
+  /** Only the author may change what somebody said. */
+  async edit(room: Room, seat: Seat, { position, text }: Asked<'chat.edit'>): Promise<ChatMessageView> {
+    const { author } = room.writer(seat);
+    const known = await this.#known(room, position);
+    if (known.author !== author) throw new CodedError('not-yours', 'Only who wrote a message may edit it.');
+    return this.#changed(room, await this.#messages.edit({ room: room.id, position, text, atMs: wallNow() }));
+  }
+
+  /** The author, or a moderator. */
+  async remove(room: Room, seat: Seat, { position }: Asked<'chat.delete'>): Promise<ChatMessageView> {
+    const { author, mayModerate } = room.writer(seat);
+    const known = await this.#known(room, position);
+    if (known.author !== author && !mayModerate) {
+      throw new CodedError('not-yours', 'Only who wrote a message, or a moderator, may delete it.');
+    }
+    return this.#changed(room, await this.#messages.remove({ room: room.id, position, atMs: wallNow() }));
+  }
+
+  async react(room: Room, seat: Seat, { position, reaction, on }: Asked<'chat.react'>): Promise<ChatMessageView> {
+    const { author } = room.writer(seat);
+    const change = { room: room.id, position, reaction, author };
+    const messages = this.#messages;
+    return this.#changed(room, await (on ? messages.react({ ...change, atMs: wallNow() }) : messages.unreact(change)));
+  }
+
+  async search(room: Room, { text, before, limit }: Asked<'chat.search'>): Promise<ResultOf<'chat.search'>> {
+    const asked = { rooms: [room.id], text, limit, ...(before === undefined ? {} : { before }) };
+    const { messages, next } = await this.#messages.search(asked);
+    return { messages: messages.map(viewMessage), next };
+  }
+
+  async #known(room: Room, position: number): Promise<Message> {
+    const message = await this.#messages.get({ room: room.id, position });
+    if (!message) throw new CodedError('unknown-message', 'There is no such message in this room.');
+    return message;
+  }
+
+  #changed(room: Room, { message, changed }: { message: Message; changed: boolean }): ChatMessageView {
+    const view = viewMessage(message);
+    if (changed) room.announceChange(view);
+    return view;
+  }
+
+  /** Refuses who wrote too recently; the answer notes that a message was written. */
+  #pace(room: Room, author: string): (() => void) | null {
+    const pauseMs = room.door.rules.slowModeS * 1_000;
+    if (pauseMs === 0) return null;
+    const key = `${author}\0${room.id}`;
+    const now = monotonicNow();
+    const waitMs = (this.#quietUntil.get(key) ?? 0) - now;
+    if (waitMs > 0) {
+      throw new CodedError('slow-mode', `This room is in slow mode: write again in ${Math.ceil(waitMs / 1_000)} s.`);
+    }
+    return () => {
+      // Only those who wrote within the pause are kept.
+      for (const [known, until] of this.#quietUntil) if (until <= now) this.#quietUntil.delete(known);
+      this.#quietUntil.set(key, now + pauseMs);
+    };
+  }
+}
+
+function viewMessage(message: Message): ChatMessageView {
+  const { room: _room, ...view } = message;
+  return view;
+}
