@@ -42,7 +42,7 @@ export const moderationHandlers: Handlers<ModerationMethod> = {
     if (!member) throw new CodedError('unknown-participant', 'This person is no longer in the room.');
     const { connection } = member;
     await services.seats.leave(member, 'kicked');
-    connection?.end('kicked', 'A moderator has sent you out of this room.', closeCodes.kicked);
+    connection?.end('sent-away', 'A moderator has sent you out of this room.', closeCodes.kicked);
     return {};
   },
 };

@@ -45,7 +45,7 @@ export const errorCodes = {
   'unknown-knock': 'Nobody waits under this number.',
   'slow-mode': 'The room is in slow mode: this person wrote too recently.',
   'unknown-message': 'The room has no such message, or it was deleted.',
-  kicked: 'A moderator sent this participant out of the room.',
+  'sent-away': 'A moderator sent this participant out of the room.',
   'unknown-participant': 'No such participant in this room.',
   'hub-draining': 'The hub is shutting down.',
   'internal-error': 'The hub failed to do this; its log has the reason.',
