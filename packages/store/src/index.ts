@@ -9,4 +9,9 @@ export type { Messages, SearchAnswer, SearchRequest } from './messages/messages.
 export type { NewMessage } from './messages/new-message.ts';
 export type { ReadCursor, ReadCursors, Unread } from './messages/read-cursors.ts';
 export type { StoreOptions, UnsafeOptions } from './open.ts';
+export type { AuditEntry, AuditLog, KeptAuditEntry } from './rooms/audit-log.ts';
+export type { Ban, Bans } from './rooms/bans.ts';
+export type { Membership, Memberships } from './rooms/memberships.ts';
+export type { JsonObject, KeptRoom } from './rooms/room.ts';
+export type { Rooms } from './rooms/rooms.ts';
 export { openStore, Store } from './store.ts';

@@ -4,6 +4,10 @@ import { Attachments } from './messages/attachments.ts';
 import { Messages } from './messages/messages.ts';
 import { ReadCursors } from './messages/read-cursors.ts';
 import { openDatabase, type StoreOptions } from './open.ts';
+import { AuditLog } from './rooms/audit-log.ts';
+import { Bans } from './rooms/bans.ts';
+import { Memberships } from './rooms/memberships.ts';
+import { Rooms } from './rooms/rooms.ts';
 
 /** Everything that a hub keeps. */
 export class Store implements Closable {
@@ -11,6 +15,10 @@ export class Store implements Closable {
   readonly messages: Messages;
   readonly readCursors: ReadCursors;
   readonly attachments: Attachments;
+  readonly rooms: Rooms;
+  readonly memberships: Memberships;
+  readonly bans: Bans;
+  readonly auditLog: AuditLog;
   #closing: Promise<void> | null = null;
 
   constructor(database: Database, { unsafe }: StoreOptions) {
@@ -18,6 +26,10 @@ export class Store implements Closable {
     this.messages = new Messages(database, unsafe?.acknowledge ?? 'after-commit');
     this.readCursors = new ReadCursors(database);
     this.attachments = new Attachments(database);
+    this.rooms = new Rooms(database, this.messages);
+    this.memberships = new Memberships(database);
+    this.bans = new Bans(database);
+    this.auditLog = new AuditLog(database);
   }
 
   get closed(): boolean {
