@@ -64,7 +64,9 @@ export async function measuredPairs(
     return [...bySsrc.values()].map((packets) => ({ listener, packets: packets.map(({ payload }) => payload) }));
   });
   const voices = await tones.voicesIn(streams.map(({ packets }) => packets));
-  const heard = streams.flatMap(({ listener }, index) => [...(voices[index] ?? [])].map((name) => pair(listener, name)));
+  const heard = streams.flatMap(({ listener }, index) =>
+    [...(voices[index] ?? [])].map((name) => pair(listener, name)),
+  );
   return new Set(heard);
 
   /** What arrives from now on, until the clock has ticked this often and everybody expected has been there. */
