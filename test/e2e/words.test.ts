@@ -65,3 +65,62 @@ test('what was said is there after the hub was killed, and for who comes later',
   assert.deepEqual(await order(ada), said);
   await cleo.close();
 });
+
+test('a message is answered, edited, reacted to and deleted, for everybody', async () => {
+  await write(ada, 'tea or coffee?');
+  await reads(ben, 'tea or coffee?');
+  await use(ben, 'tea or coffee?', 'Reply');
+  await write(ben, 'tea');
+  await ada.page.locator('.answered', { hasText: 'Ada: tea or coffee?' }).waitFor();
+  await use(ada, 'tea or coffee?', 'Edit');
+  await ada.page.getByRole('textbox', { name: 'Edit message' }).fill('tea, coffee or water?');
+  await ada.page.getByRole('button', { name: 'Save' }).click();
+  await reads(ben, 'tea, coffee or water?');
+  await use(ben, 'tea, coffee or water?', 'React');
+  await message(ben, 'tea, coffee or water?').getByRole('button', { name: 'React with 🎉' }).click();
+  await message(ada, 'tea, coffee or water?').getByRole('button', { name: '🎉, 1' }).click();
+  await message(ben, 'tea, coffee or water?').getByRole('button', { name: '🎉, 2, you too' }).waitFor();
+  assert.equal(await message(ada, 'tea').getByRole('button', { name: 'Edit', exact: true }).count(), 0);
+  await use(ben, 'tea', 'Delete');
+  await message(ben, 'tea').getByRole('button', { name: 'Delete for everybody' }).click();
+  await ada.page.locator('.message-deleted').waitFor();
+  assert.equal(await message(ada, 'tea').count(), 0);
+});
+
+test('Markdown is shown, and nothing that could run', async () => {
+  const hostile =
+    '**bold** <img src=x onerror="window.hurt=1"><script>window.hurt=1</script> [bad](javascript:window.hurt=1)';
+  await write(ada, hostile);
+  const shown = ben.page.locator('[data-message]', { has: ben.page.locator('strong', { hasText: /^bold$/ }) });
+  await shown.waitFor();
+  assert.equal(await shown.locator('img, script').count(), 0);
+  assert.equal(await shown.locator('a[href]').count(), 0);
+  assert.equal(await ben.page.evaluate(() => 'hurt' in window), false);
+});
+
+test('words are found again, and what stands further up comes by scrolling', async () => {
+  for (let index = 1; index <= 70; index += 1) await write(ada, `line number ${index}`);
+  await reads(ben, 'line number 70');
+  const cleo = await come(3, 'Cleo');
+  await reads(cleo, 'line number 70');
+  assert.equal(await message(cleo, 'first words').count(), 0);
+  await cleo.page.getByRole('log', { name: 'Messages' }).evaluate((box) => box.scrollTo(0, 0));
+  await reads(cleo, 'first words');
+  await cleo.page.getByText('This is where it began.').waitFor();
+  await cleo.press('Search');
+  await cleo.page.getByRole('searchbox', { name: 'Search messages' }).fill('NUMBER 4');
+  await cleo.press('Find');
+  const found = cleo.page.locator('[data-found] p');
+  await found.first().waitFor();
+  const texts = await found.allInnerTexts();
+  assert.deepEqual(texts.slice(0, 2), ['line number 49', 'line number 48']);
+  assert.equal(texts.length, 11);
+  await cleo.close();
+});
+
+/** A tool of a message: they show where the pointer is. */
+async function use(guest: Guest, text: string, tool: string): Promise<void> {
+  const target = message(guest, text);
+  await target.hover();
+  await target.getByRole('button', { name: tool, exact: true }).click();
+}

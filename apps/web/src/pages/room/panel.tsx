@@ -5,11 +5,13 @@ interface PanelProps {
   title: string;
   label: string;
   close: () => void;
+  /** Buttons beside the title. */
+  tools?: ReactNode;
   children: ReactNode;
 }
 
 /** Beside the tiles on a wide page, a sheet over them on a phone. */
-export function PanelFrame({ title, label, close, children }: PanelProps) {
+export function PanelFrame({ title, label, close, tools, children }: PanelProps) {
   const ref = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const panel = ref.current;
@@ -23,9 +25,12 @@ export function PanelFrame({ title, label, close, children }: PanelProps) {
     <aside ref={ref} className="panel" aria-label={label}>
       <header className="panel-head">
         <h2>{title}</h2>
-        <button type="button" className="quiet" aria-label="Close panel" onClick={close}>
-          <Icon name="close" />
-        </button>
+        <span className="panel-tools">
+          {tools}
+          <button type="button" className="quiet" aria-label="Close panel" onClick={close}>
+            <Icon name="close" />
+          </button>
+        </span>
       </header>
       {children}
     </aside>

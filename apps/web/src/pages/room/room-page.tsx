@@ -4,7 +4,7 @@ import { usePresence } from '../../media/use-presence.ts';
 import { toggle } from '../../session/session.ts';
 import { useSession } from '../../session/session-context.tsx';
 import { Announcements } from './announcements.tsx';
-import { ChatPanel } from './chat-panel.tsx';
+import { ChatPanel } from './chat/chat-panel.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ControlBar } from './control-bar.tsx';
 import { HelpDialog } from './help-dialog.tsx';

@@ -33,7 +33,7 @@ function trimmed(found: string): string {
 }
 
 /** Only web addresses without credentials: `https://bank.example@evil.example` looks like what it is not. */
-function addressOf(text: string): string | null {
+export function addressOf(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   const web = url.protocol === 'https:' || url.protocol === 'http:';

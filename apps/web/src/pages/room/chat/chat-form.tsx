@@ -1,25 +1,38 @@
+import type { MessageState } from '@crossband/client';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { Icon } from '../../components/icon.tsx';
-import { useSession } from '../../session/session-context.tsx';
+import { Icon } from '../../../components/icon.tsx';
+import { useSession } from '../../../session/session-context.tsx';
+import { mostCharacters } from './limits.ts';
 
-const mostCharacters = 4_000;
+interface ChatFormProps {
+  answering: MessageState | null;
+  answered: () => void;
+}
 
-/** Enter sends, Shift+Enter begins a line. */
-export function ChatForm() {
+/** Enter sends, Shift+Enter begins a line, Escape no longer answers. */
+export function ChatForm({ answering, answered }: ChatFormProps) {
   const { client, notices } = useSession();
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who chose a message to answer writes next
+  useEffect(() => field.current?.focus(), [answering]);
 
   function send(event?: FormEvent): void {
     event?.preventDefault();
     if (text.trim() === '') return;
     setText('');
     client.chat.stopTyping();
-    client.chat.send(text).catch((error: unknown) => notices.failed(error));
+    const options = answering ? { replyTo: answering.position } : {};
+    client.chat.send(text, options).catch((error: unknown) => notices.failed(error));
+    answered();
   }
 
   function press(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && answering) {
+      event.stopPropagation();
+      answered();
+      return;
+    }
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     send();
@@ -27,6 +40,16 @@ export function ChatForm() {
 
   return (
     <form className="chat-form" onSubmit={send}>
+      {answering && (
+        <p className="answering">
+          <span>
+            To {answering.name}: {answering.text}
+          </span>
+          <button type="button" className="quiet" aria-label="Do not answer this message" onClick={answered}>
+            <Icon name="close" />
+          </button>
+        </p>
+      )}
       <textarea
         ref={field}
         aria-label="Message"

@@ -1,0 +1,2 @@
+/** The hub refuses longer messages. */
+export const mostCharacters = 4_000;
