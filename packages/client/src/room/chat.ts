@@ -1,12 +1,13 @@
 import { isCodedError, messageOf } from '@crossband/foundation';
 import type { ChatMessageView } from '@crossband/wire';
 import type { Chat } from '../api.ts';
-import { clientError, hasCode } from '../client-error.ts';
+import { clientError } from '../client-error.ts';
 import type { SignalingSession } from '../signaling/session.ts';
 import type { ValueStore } from '../store.ts';
 import { ChatHistory } from './history.ts';
 import { newMessageId } from './message-id.ts';
 import { withDelivery, withMessages } from './messages.ts';
+import { Outbox } from './outbox.ts';
 import type { ClientState } from './state.ts';
 
 /** Chat of the room we are in: an outbox that survives interruptions, and the typing notice. */
@@ -16,11 +17,7 @@ export class RoomChat implements Chat {
 
   readonly #session: SignalingSession;
   readonly #state: ValueStore<ClientState>;
-  /** Messages that the hub has not acknowledged, oldest first. */
-  readonly #outbox = new Map<
-    string,
-    { text: string; replyTo: number | undefined; answered: PromiseWithResolvers<ChatMessageView> }
-  >();
+  readonly #outbox: Outbox;
   readonly #history: ChatHistory;
   #typingSaidAt = Number.NEGATIVE_INFINITY;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -28,6 +25,11 @@ export class RoomChat implements Chat {
   constructor(session: SignalingSession, state: ValueStore<ClientState>) {
     this.#session = session;
     this.#state = state;
+    this.#outbox = new Outbox({
+      send: async (message) => (await session.request('chat.send', message)).message,
+      sent: (message) => this.#learn({ message }),
+      failed: (id, error) => this.#failed(id, error),
+    });
     this.#history = new ChatHistory((method, params) => session.request(method, params), state);
   }
 
@@ -35,8 +37,6 @@ export class RoomChat implements Chat {
     const { self } = this.#state.getSnapshot();
     if (!self) return Promise.reject(clientError('not-connected'));
     const id = newMessageId();
-    const answered = Promise.withResolvers<ChatMessageView>();
-    this.#outbox.set(id, { text, replyTo: options.replyTo, answered });
     const { author, name } = self;
     this.#state.update((state) => ({
       ...state,
@@ -55,8 +55,7 @@ export class RoomChat implements Chat {
       ],
     }));
     this.#endTyping();
-    void this.#deliver(id);
-    return answered.promise;
+    return this.#outbox.add({ id, text, ...options });
   }
 
   typing(): void {
@@ -99,48 +98,23 @@ export class RoomChat implements Chat {
    * makes that harmless.
    */
   async returned(): Promise<void> {
-    for (const id of this.#outbox.keys()) void this.#deliver(id);
-    await this.#history.catchUp();
+    await Promise.all([this.#outbox.run(), this.#history.catchUp()]);
   }
 
   /** We left: nothing will be sent any more. */
   clear(): void {
     this.#endTyping();
     this.#history.forget();
-    for (const { answered } of this.#outbox.values()) {
-      // The caller may have stopped caring; a rejection that nobody awaits is no failure of the page.
-      answered.promise.catch(() => undefined);
-      answered.reject(clientError('not-connected'));
-    }
     this.#outbox.clear();
-  }
-
-  async #deliver(id: string): Promise<void> {
-    const entry = this.#outbox.get(id);
-    if (!entry) return;
-    try {
-      const { text, replyTo } = entry;
-      const { message } = await this.#session.request('chat.send', {
-        id,
-        text,
-        ...(replyTo === undefined ? {} : { replyTo }),
-      });
-      this.#outbox.delete(id);
-      this.#state.update((state) => ({ ...state, messages: withMessages(state.messages, [message]) }));
-      entry.answered.resolve(message);
-    } catch (error) {
-      // These heal with the connection; `resend` follows.
-      if (hasCode(error, 'connection-lost') || hasCode(error, 'not-connected')) return;
-      if (hasCode(error, 'request-timeout')) return void this.#deliver(id);
-      this.#outbox.delete(id);
-      const reason = isCodedError(error) ? error.message : messageOf(error);
-      this.#state.update((state) => ({ ...state, messages: withDelivery(state.messages, id, 'failed', reason) }));
-      entry.answered.reject(error);
-    }
   }
 
   #learn({ message }: { message: ChatMessageView }): void {
     this.#state.update((state) => ({ ...state, messages: withMessages(state.messages, [message]) }));
+  }
+
+  #failed(id: string, error: unknown): void {
+    const reason = isCodedError(error) ? error.message : messageOf(error);
+    this.#state.update((state) => ({ ...state, messages: withDelivery(state.messages, id, 'failed', reason) }));
   }
 
   #endTyping(): void {

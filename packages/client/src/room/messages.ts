@@ -38,18 +38,20 @@ export function withDelivery(
 }
 
 function merged(known: readonly MessageState[], arrived: readonly ChatMessageView[]) {
-  // An id is its author's own: two people may have made the same.
-  const byKey = new Map(known.map((message) => [`${message.author} ${message.id}`, message]));
-  for (const message of arrived) {
-    const key = `${message.author} ${message.id}`;
-    const before = byKey.get(key);
-    // An older answer must not undo a newer change.
-    if (before?.delivery === 'sent' && before.revision > message.revision) continue;
-    byKey.set(key, { ...message, delivery: 'sent' });
-  }
   const sent: MessageState[] = [];
   const pending: MessageState[] = [];
-  for (const message of byKey.values()) (message.delivery === 'sent' ? sent : pending).push(message);
-  sent.sort((a, b) => a.position - b.position);
-  return { sent, pending };
+  for (const message of known) (message.delivery === 'sent' ? sent : pending).push(message);
+  const ids = new Set(arrived.map(({ id }) => id));
+  for (const message of arrived) place(sent, { ...message, delivery: 'sent' });
+  // What the hub has acknowledged under its id is pending no more, as whomever we wrote it.
+  return { sent, pending: pending.filter(({ id }) => !ids.has(id)) };
+}
+
+/** Into its place by position; new words nearly always stand last. An older answer does not undo a newer change. */
+function place(sent: MessageState[], message: MessageState): void {
+  let at = sent.length;
+  while (at > 0 && (sent[at - 1]?.position ?? 0) > message.position) at -= 1;
+  const before = sent[at - 1];
+  if (before?.position !== message.position) sent.splice(at, 0, message);
+  else if (before.revision <= message.revision) sent[at - 1] = message;
 }

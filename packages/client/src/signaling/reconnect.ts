@@ -49,7 +49,7 @@ export interface BackOff {
 export const backOff: BackOff = { firstDelayMs: 250, maxDelayMs: 4000, resumeWindowMs: 60_000 };
 
 /** Codes after which coming back by ourselves would be wrong. */
-const finalCodes: ReadonlySet<string> = new Set(['session-replaced', 'unsupported-protocol', 'kicked']);
+const finalCodes: ReadonlySet<string> = new Set(['session-replaced', 'unsupported-protocol', 'sent-away']);
 
 /** `random`: 0..1, spreads the clients of a restarted hub. */
 export function transition(state: LinkState, event: LinkEvent, now: number, random: number): LinkState {
