@@ -1,7 +1,8 @@
+import { childrenOf } from '../test/fixtures/program.ts';
 import type { Exam } from '../tools/exams/exam.ts';
-import { startHub } from './rig/hub-process.ts';
 import { withLifetime } from './rig/lifetime.ts';
-import { childrenOf, memoryOf } from './rig/process-figures.ts';
+import { openHub } from './rig/open-hub.ts';
+import { memoryOf } from './rig/process-figures.ts';
 import { percentile, rounded } from './rig/statistics.ts';
 
 const DEFAULT_ROUNDS = 5;
@@ -43,7 +44,9 @@ const idle: Exam = async ({ rounds = DEFAULT_ROUNDS, log }) => {
 
 function start() {
   return withLifetime(async (owned) => {
-    const hub = await startHub(owned);
+    const hub = await openHub(owned);
+    const answer = await fetch(`${hub.url}readyz`);
+    if (!answer.ok) throw new Error(`The hub listens and is not ready: ${answer.status}`);
     const readyMs = performance.now() - hub.spawnedAt;
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const workers = childrenOf(hub.pid).map(memoryOf);

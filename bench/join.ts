@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
+import { openChromium } from '../test/fixtures/chromium.ts';
 import type { Exam } from '../tools/exams/exam.ts';
 import { type JoinTimes, watchJoin } from './join/join-watch.ts';
 import { painted, replaceDevices } from './join/painted-devices.ts';
-import { openChromium } from './rig/chromium.ts';
-import { startHub } from './rig/hub-process.ts';
 import { withLifetime } from './rig/lifetime.ts';
+import { openHub } from './rig/open-hub.ts';
 import { percentile, rounded } from './rig/statistics.ts';
 
 const DEFAULT_ROUNDS = 20;
@@ -21,7 +21,7 @@ const join: Exam = ({ rounds = DEFAULT_ROUNDS, log }) =>
   withLifetime(async (owned) => {
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_ROUNDS)
       throw new RangeError(`--rounds takes 1 to ${MAX_ROUNDS}`);
-    const hub = await startHub(owned);
+    const hub = await openHub(owned);
     const publishing = await openChromium(owned);
     const publisher = await publishing.newPage();
     await publisher.addInitScript(replaceDevices, painted);
@@ -77,7 +77,7 @@ async function visit(browser: Browser, url: string): Promise<JoinTimes> {
 
 async function enterLobby(page: Page, url: string, name: string): Promise<void> {
   page.on('pageerror', (error) => console.error(`${name}'s page: ${error.message}`));
-  await page.goto(`${url}/r/bench`);
+  await page.goto(`${url}r/bench`);
   await page.getByRole('textbox', { name: 'Your name', exact: true }).fill(name);
   await page.locator('video[data-self]').waitFor();
 }

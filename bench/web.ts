@@ -1,7 +1,7 @@
+import { openChromium } from '../test/fixtures/chromium.ts';
 import type { Exam } from '../tools/exams/exam.ts';
-import { openChromium } from './rig/chromium.ts';
-import { startHub } from './rig/hub-process.ts';
 import { withLifetime } from './rig/lifetime.ts';
+import { openHub } from './rig/open-hub.ts';
 import { rounded } from './rig/statistics.ts';
 import { ScriptTraffic } from './web/script-traffic.ts';
 
@@ -12,7 +12,7 @@ import { ScriptTraffic } from './web/script-traffic.ts';
  */
 const web: Exam = ({ log }) =>
   withLifetime(async (owned) => {
-    const hub = await startHub(owned);
+    const hub = await openHub(owned);
     const browser = await openChromium(owned);
     const page = await browser.newPage();
     const traffic = await ScriptTraffic.watch(page);

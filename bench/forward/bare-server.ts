@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { SignaledRtpParameters, TransportOpened } from '@crossband/wire';
-import { lineOf, stopProcess } from '../rig/hub-process.ts';
-import { childrenOf } from '../rig/process-figures.ts';
+import { childrenOf, Program } from '../../test/fixtures/program.ts';
 import type { MediaServer } from './media-server.ts';
 import { describeTransport, dtlsParametersOf } from './ortc-sdp.ts';
 import { publishedParameters, viewerCapabilities } from './vp8.ts';
@@ -13,12 +11,9 @@ const mediaPort = 40_100;
 /** mediasoup without anything of ours around it (`bare-process.ts`). */
 export async function startBare(owned: AsyncDisposableStack, mediaIp: string): Promise<MediaServer> {
   const main = join(import.meta.dirname, 'bare-process.ts');
-  const child = spawn(process.execPath, [main, mediaIp, `${mediaPort}`, `${httpPort}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  owned.defer(() => stopProcess(child));
-  await lineOf(child, /ready/);
-  const pid = child.pid ?? 0;
+  const program = owned.use(new Program(process.execPath, [main, mediaIp, `${mediaPort}`, `${httpPort}`]));
+  await program.says(/ready/);
+  const pid = program.process.pid ?? 0;
   const published = Promise.withResolvers<string>();
   return {
     name: 'bare',

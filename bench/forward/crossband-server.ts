@@ -1,6 +1,6 @@
 import type { HubEvents } from '@crossband/wire';
-import { startHub } from '../rig/hub-process.ts';
-import { childrenOf } from '../rig/process-figures.ts';
+import { childrenOf } from '../../test/fixtures/program.ts';
+import { openHub } from '../rig/open-hub.ts';
 import type { MediaServer } from './media-server.ts';
 import { describeTransport, dtlsParametersOf } from './ortc-sdp.ts';
 import { Signaling } from './signaling.ts';
@@ -11,9 +11,9 @@ const wantAll = { maxWidthPx: 1_280, maxFps: 60, priority: 128 };
 
 /** Our hub in its own process, used over its public signaling. */
 export async function startCrossband(owned: AsyncDisposableStack, mediaIp: string): Promise<MediaServer> {
-  const hub = await startHub(owned, { mediaIp, httpPort: 8_080, basePort: 40_001 });
+  const hub = await openHub(owned, '--media-listen-ip', mediaIp);
   const join = async (name: string): Promise<Signaling> => {
-    const signaling = await Signaling.open(owned, hub.url);
+    const signaling = await Signaling.open(owned, hub.signalUrl);
     await signaling.request('room.join', { room, name });
     return signaling;
   };

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { stopProcess } from '../rig/hub-process.ts';
+import { stopProcess } from '../../test/fixtures/program.ts';
 
 interface Command {
   id: number;

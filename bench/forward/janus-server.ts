@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stopProcess } from '../rig/hub-process.ts';
+import { stopProcess } from '../../test/fixtures/program.ts';
 import { JanusConnection, type JanusHandle } from './janus-connection.ts';
 import type { MediaServer } from './media-server.ts';
 

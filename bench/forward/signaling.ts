@@ -27,8 +27,8 @@ export class Signaling {
     });
   }
 
-  static async open(owned: AsyncDisposableStack, hubUrl: string): Promise<Signaling> {
-    const socket = new WebSocket(`${hubUrl.replace('http', 'ws')}/signal`, 'crossband.v1');
+  static async open(owned: AsyncDisposableStack, url: string): Promise<Signaling> {
+    const socket = new WebSocket(url, 'crossband.v1');
     await once(socket, 'open');
     const signaling = new Signaling(socket);
     const client = { name: 'bench', version: '1' };

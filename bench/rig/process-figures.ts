@@ -1,12 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Direct children of a process (proc(5): task/TID/children). */
-export function childrenOf(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number),
-  );
-}
-
 /**
  * CPU time of all threads of a process since they began, ns (first field of schedstat). A thread that ends takes its
  * share along, so that this serves processes whose threads live on, as media servers' do.

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchChromium, launchChromiumAs } from '../../fixtures/chromium.ts';
+import { launchChromium } from '../../fixtures/chromium.ts';
 import { takePauses, watchContinuity } from '../../fixtures/continuity.ts';
 import { Guest } from '../../fixtures/guest.ts';
 import { HubProcess } from '../../fixtures/hub-process.ts';
@@ -23,7 +23,10 @@ stack.defer(() => hub.stop());
 const near = await launchChromium();
 stack.defer(() => near.close());
 const outside = `http://10.98.0.1:${hub.port}`;
-const far = await launchChromiumAs(enterNamespace(), [`--unsafely-treat-insecure-origin-as-secure=${outside}`]);
+const far = await launchChromium({
+  executablePath: enterNamespace(),
+  args: [`--unsafely-treat-insecure-origin-as-secure=${outside}`],
+});
 stack.defer(() => far.close());
 
 const camera = { widthPx: 1280, heightPx: 720, specks: 300 };

@@ -9,7 +9,7 @@ import { NativePeerReceiver, NativePeerSender } from '@crossband/gateway-rtp/tes
 import { rtpHeaderBytes } from '@crossband/wire/rtp/index';
 import { gstreamerReceiverWords } from '../../../apps/cli/src/gstreamer/receiver-command.ts';
 import { gstreamerSenderWords } from '../../../apps/cli/src/gstreamer/sender-command.ts';
-import { Program } from './processes.ts';
+import { Program } from '../../fixtures/program.ts';
 
 /** Network abstraction layer types of one H264 packet (RFC 6184 sections 5.3, 5.7.1 and 5.8): 5 begins an IDR picture. */
 function startsIdr(payload: Uint8Array): boolean {

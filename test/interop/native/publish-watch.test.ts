@@ -2,10 +2,16 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { HubProcess } from '../../fixtures/hub-process.ts';
+import { Program } from '../../fixtures/program.ts';
 import { countFrames, makeTestFile, thirdsOf, toneShare } from './media-content.ts';
-import { HubProcess, Program } from './processes.ts';
 
 const toneHz = 880;
+const cli = 'apps/cli/src/main.ts';
+
+function crossband(hub: HubProcess, ...args: string[]): Program {
+  return new Program(process.execPath, [cli, ...args, '--hub', hub.url]);
+}
 
 async function assertContent(path: string): Promise<void> {
   const [left, middle, right] = await thirdsOf(path);
@@ -23,9 +29,9 @@ for (const codec of ['h264', 'vp8']) {
     const source = join(hub.folder, 'source.mp4');
     const recording = join(hub.folder, 'recording.mkv');
     await makeTestFile(source, toneHz, 4);
-    await using publisher = hub.crossband('publish', source, '--loop', '--room', 'demo', '--codec', codec);
+    await using publisher = crossband(hub, 'publish', source, '--loop', '--room', 'demo', '--codec', codec);
     await publisher.says(/Publishing/);
-    const viewer = hub.crossband('watch', '--room', 'demo', '--record', recording, '--duration', '6');
+    const viewer = crossband(hub, 'watch', '--room', 'demo', '--record', recording, '--duration', '6');
     assert.equal(await viewer.ended, 0, viewer.output);
     assert.match(viewer.output, /Recorded 0:0\d/);
     await assertContent(recording);
@@ -39,9 +45,9 @@ test('the end of the input ends publication, viewer and recording', async () => 
   const source = join(hub.folder, 'source.mp4');
   const recording = join(hub.folder, 'recording.mkv');
   await makeTestFile(source, toneHz, 4);
-  await using viewer = hub.crossband('watch', '--room', 'demo', '--record', recording);
+  await using viewer = crossband(hub, 'watch', '--room', 'demo', '--record', recording);
   await viewer.says(/Waiting/);
-  const publisher = hub.crossband('publish', source, '--room', 'demo');
+  const publisher = crossband(hub, 'publish', source, '--room', 'demo');
   assert.equal(await publisher.ended, 0, publisher.output);
   assert.equal(await viewer.ended, 0, viewer.output);
   await assertContent(recording);
@@ -52,11 +58,12 @@ test('a publisher outlives a crash of the hub', async () => {
   const source = join(hub.folder, 'source.mp4');
   const recording = join(hub.folder, 'recording.mkv');
   await makeTestFile(source, toneHz, 4);
-  await using publisher = hub.crossband('publish', source, '--loop', '--room', 'demo');
+  await using publisher = crossband(hub, 'publish', source, '--loop', '--room', 'demo');
   await publisher.says(/fps/);
-  await hub.crashAndRestart();
+  await hub.kill();
+  await hub.start();
   await publisher.says(/started again/);
-  const viewer = hub.crossband('watch', '--room', 'demo', '--record', recording, '--duration', '5');
+  const viewer = crossband(hub, 'watch', '--room', 'demo', '--record', recording, '--duration', '5');
   assert.equal(await viewer.ended, 0, viewer.output);
   await assertContent(recording);
 });
@@ -74,11 +81,10 @@ test('mistakes end with a coded sentence and an exit code', async () => {
     [['watch', '--room', 'demo', '--record', '/nowhere/out.mkv'], 'output-unusable'],
   ];
   for (const [args, code] of cases) {
-    const program = hub.crossband(...args);
+    const program = crossband(hub, ...args);
     assert.equal(await program.ended, 1, program.output);
     assert.match(program.output, new RegExp(`^crossband: .*\\[${code}\\]`, 'm'));
   }
-  const cli = 'apps/cli/src/main.ts';
   const nowhere = new Program(process.execPath, [
     cli,
     'publish',

@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findPlace, openBrowser, startHub, stop } from '@crossband/client/proof/browser';
 import type { Browser, Page } from 'playwright-core';
-import { installScene, type Scene } from './screenshots/scene.ts';
+import { launchChromium } from '../fixtures/chromium.ts';
+import { HubProcess } from '../fixtures/hub-process.ts';
+import { installScene, type Scene } from './scene.ts';
 
 /**
- * Takes the pictures of the documentation from a real hub: `node apps/web/screenshots.ts`. The people in them are
- * painted, everything else is the application as built in `dist/`. Needs Debian's Chromium and FFmpeg.
+ * Takes the pictures of the documentation from a real hub: `node test/screenshots/main.ts`. The people in them are
+ * painted, everything else is the application as built in `apps/web/dist`. Needs Debian's Chromium and FFmpeg.
  */
 
 const folder = join(import.meta.dirname, '../../docs/images');
@@ -30,8 +31,8 @@ const people: Record<'ann' | 'ben' | 'cleo', Scene> = {
 };
 
 const raw = await mkdtemp(join(tmpdir(), 'crossband-pictures-'));
-const hub = await startHub(await findPlace());
-const browser = await openBrowser();
+const hub = await HubProcess.start();
+const browser = await launchChromium();
 try {
   await mkdir(folder, { recursive: true });
   for (const shape of ['desktop', 'phone'] as const) {
@@ -39,7 +40,7 @@ try {
   }
 } finally {
   await browser.close();
-  await stop(hub.process);
+  await hub.stop();
   await rm(raw, { recursive: true });
 }
 
@@ -85,7 +86,7 @@ async function visit(on: Browser, scene: Scene, shape: Shape, theme: Theme): Pro
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error(`${scene.name}: ${error.message}`));
   await page.addInitScript(installScene, scene);
-  await page.goto(`${hub.url}/r/${encodeURIComponent(room)}`);
+  await page.goto(`${hub.url}r/${encodeURIComponent(room)}`);
   return page;
 }
 

@@ -1,12 +1,10 @@
+import { createClient, type LocalPublication } from '@crossband/client';
+import { browserMedia, openCamera, openMicrophone } from '@crossband/client/browser';
 import type { Source } from '@crossband/wire';
-import type { LocalPublication } from '../api.ts';
-import { createClient } from '../index.ts';
-import { browserMedia } from '../media/browser-media.ts';
-import { openCamera, openMicrophone } from '../media/capture.ts';
 
 /**
- * The page of the browser proof: publishes a painted colour and a beeping tone of its own, and tells by content what it
- * sees and hears of the one other person in the room. `browser.test.ts` drives it.
+ * The page of the SDK's proof: publishes a painted colour and a beeping tone of its own, and tells by content what it
+ * sees and hears of the one other person in the room. `sdk.test.ts` drives it.
  */
 
 const audio = new AudioContext();

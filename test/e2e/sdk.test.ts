@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import {
-  bundlePage,
-  childrenOf,
-  findPlace,
-  type Hub,
-  type HubPlace,
-  openBrowser,
-  openPage,
-  startHub,
-  stop,
-} from './proof/browser.ts';
-import type { Proof } from './proof/page.ts';
+import { launchChromium } from '../fixtures/chromium.ts';
+import { HubProcess } from '../fixtures/hub-process.ts';
+import type { Proof } from './sdk/page.ts';
+import { bundlePage, openPage } from './sdk/proof-page.ts';
 
 /** The SDK in two real browsers over the real hub; pictures are judged by colour, sound by frequency. */
 
@@ -25,16 +16,14 @@ const people = {
 };
 type Person = (typeof people)['ann'];
 
-let hub: Hub;
-let place: HubPlace;
+let hub: HubProcess;
 let browser: Browser;
 let ann: Page;
 let bob: Page;
 
 before(async () => {
-  place = await findPlace();
-  hub = await startHub(place);
-  browser = await openBrowser();
+  hub = await HubProcess.start();
+  browser = await launchChromium();
   const script = await bundlePage();
   ann = await openPage(browser, hub.url, script);
   bob = await openPage(browser, hub.url, script);
@@ -44,8 +33,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  if (hub) await stop(hub.process);
-  if (place) await rm(place.dataDir, { recursive: true });
+  await hub?.stop();
 });
 
 async function enter(page: Page, person: Person): Promise<void> {
@@ -151,7 +139,7 @@ describe('two browsers', () => {
 
   it('see and hear each other again after the media worker was killed, under the same ids', async () => {
     const ids = await bob.evaluate(() => proof.client.state.getSnapshot().own.map((one) => one.id));
-    const workers = await childrenOf(hub.process);
+    const workers = hub.workerPids;
     assert.ok(workers.length > 0);
     for (const pid of workers) process.kill(pid, 'SIGKILL');
     await bob.waitForFunction(() => (proof.others('camera')?.epoch ?? 0) > 1);
@@ -161,8 +149,8 @@ describe('two browsers', () => {
 
   it('come back as the same people after the hub was killed and started again', async () => {
     const before = [await identity(ann), await identity(bob)];
-    await stop(hub.process, 'SIGKILL');
-    hub = await startHub(place);
+    await hub.kill();
+    await hub.start();
     for (const page of [ann, bob]) {
       await page.waitForFunction(() => proof.client.state.getSnapshot().connection.type === 'open');
     }
