@@ -91,7 +91,7 @@ export class RoomRouter {
 
   /** Both ends keep the feed's own id, so that receivers name it alike on every router. */
   async #pipe(feed: Feed): Promise<types.Consumer> {
-    const { pipeConsumer } = await feed.router.router.pipeToRouter({
+    const { pipeConsumer, pipeProducer } = await feed.router.router.pipeToRouter({
       producerId: feed.handle,
       router: this.router,
       listenInfo: { protocol: 'udp', ip: this.#pipeIp },
@@ -100,7 +100,8 @@ export class RoomRouter {
       // Loopback drops what overflows a socket buffer: let the far router ask again.
       enableRtx: true,
     });
-    if (!pipeConsumer) throw new Error('Cannot pipe a feed: the engine made no pipe consumer');
+    if (!pipeConsumer || !pipeProducer) throw new Error('Cannot pipe a feed: the engine did not make both ends');
+    followGate(pipeConsumer, pipeProducer);
     return pipeConsumer;
   }
 
@@ -110,4 +111,16 @@ export class RoomRouter {
     };
     pipe.then((consumer) => (consumer.closed ? forget() : consumer.observer.once('close', forget)), forget);
   }
+}
+
+/**
+ * Takes the gate over the pipe in the engine's place. The engine lets go of these requests unheard: one that a dying
+ * worker leaves unanswered would be an unhandled rejection, which ends the whole hub.
+ */
+function followGate(near: types.Consumer, far: types.Producer): void {
+  near.observer.removeAllListeners('pause');
+  near.observer.removeAllListeners('resume');
+  // A far end that does not follow is gone, or of no use: closing the pipe ends what hangs on it, and it is laid anew.
+  near.observer.on('pause', () => void far.pause().catch(() => near.close()));
+  near.observer.on('resume', () => void far.resume().catch(() => near.close()));
 }

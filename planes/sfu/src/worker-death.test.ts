@@ -92,3 +92,30 @@ test('work under way when the worker dies fails with a code and leaves nothing b
   await assert.rejects(ann.endpoint.openTransport(), { code: 'media-unavailable' });
   await talk(stage, 'hall');
 });
+
+test('a worker that dies while a mute is on its way over a pipe takes nobody else with it', hang, async () => {
+  await using stage = await Stage.open({ workers: 2, maxConsumersPerRouter: 1 });
+  const ann = await stage.device('hall', 'ann');
+  const voice = await stage.send(ann, { kind: 'audio', label: 'voice' });
+  const feeds = { [voice.handle]: 'm1' };
+  const near = route(voice.handle, 'm1', 'bob');
+  const both = [near, route(voice.handle, 'm1', 'eve')];
+  const bob = await stage.viewer('hall', 'bob');
+  await stage.plane.reconcile(plan('hall', feeds, [near]));
+  const eve = await stage.viewer('hall', 'eve');
+  await stage.plane.reconcile(plan('hall', feeds, both));
+  await Promise.all([bob.hears('voice'), eve.hears('voice')]);
+  const far = await stage.workerOf(eve);
+  assert.notEqual(far, await stage.workerOf(ann));
+  // Stopped, it leaves what it is asked unanswered.
+  process.kill(far, 'SIGSTOP');
+  await stage.plane.reconcile(plan('hall', feeds, both, []));
+  await stage.plane.reconcile(plan('hall', feeds, both));
+  process.kill(far, 'SIGKILL');
+  await eve.until(() => eve.lost !== null);
+  await bob.hears('voice');
+  const back = await stage.viewer('hall', 'eve');
+  await stage.plane.reconcile(plan('hall', feeds, both));
+  await back.hears('voice');
+  assert.equal(bob.lost, null);
+});
