@@ -36,7 +36,7 @@ export interface HistoryOptions {
   readonly seed: number;
   /** Comparisons, each after four steps. */
   readonly rounds: number;
-  /** Steps at random kill a worker; at least one in the middle does. */
+  /** Steps at random kill a worker; one amid the changes of the middle round surely hits somebody. */
   readonly kills: boolean;
   /** Puts something before the plane: the control opens gates that the plan shuts. */
   readonly wrap: (plane: MediaPlane) => MediaPlane;
@@ -69,10 +69,11 @@ export async function playHistory({ seed, rounds, kills, wrap }: HistoryOptions)
   const clock = await join('clock');
   const ear = await join('ear');
   ear.subscribe(clock);
+  const middle = Math.floor(rounds / 2);
   const differences: Difference[] = [];
   let [steps, workerKills, reopened, comparisons, heardPairs] = [0, 0, 0, 0, 0];
   for (let round = 0; round < rounds; round += 1) {
-    for (let count = 0; count < stepsEach; count += 1) await step(round === Math.floor(rounds / 2) && count === 0);
+    for (let count = 0; count < stepsEach; count += 1) await step(round === middle && count === 2);
     await allReturned();
     await enforcement.again();
     await compare(round);
@@ -88,11 +89,13 @@ export async function playHistory({ seed, rounds, kills, wrap }: HistoryOptions)
 
   async function step(mustKill: boolean): Promise<void> {
     steps += 1;
-    if (kills && (mustKill || random(24) === 0)) return kill();
+    if (kills && (mustKill || random(24) === 0)) return kill(mustKill);
     const name = names[random(names.length)] as string;
     const person = people.get(name);
     if (!person) {
-      await join(name);
+      const joined = await join(name);
+      // As the application does; what comes later is a choice.
+      for (const other of people.values()) if (other !== joined && other.present) joined.subscribe(other);
       return;
     }
     if (!person.present) return person.resume();
@@ -103,7 +106,7 @@ export async function playHistory({ seed, rounds, kills, wrap }: HistoryOptions)
     const others = [...people.values()].filter((other) => other !== person && other.present);
     const other = others[random(others.length)];
     if (!other) return;
-    if (person.wants.has(other.name) && action < 7) person.unsubscribe(other);
+    if (person.wants.has(other.name) && action < 6) person.unsubscribe(other);
     else person.subscribe(other);
   }
 
@@ -114,13 +117,13 @@ export async function playHistory({ seed, rounds, kills, wrap }: HistoryOptions)
     departed.push(person);
   }
 
-  /** SIGKILL of one of the workers, whatever it is doing; who was on it comes back while the history goes on. */
-  async function kill(): Promise<void> {
+  /** SIGKILL of a worker, whatever it is doing; who was on it comes back while the history goes on. */
+  async function kill(mustHit: boolean): Promise<void> {
     await allReturned();
+    const pid = mustHit ? await stage.workerOf(ear.device) : await anyWorker();
+    const worker = stage.engine.workers.find((one) => one.pid === pid);
+    if (!worker) return;
     workerKills += 1;
-    const { workers } = stage.engine;
-    const worker = workers[random(workers.length)];
-    if (!worker) throw new Error('Cannot kill a worker: none is alive');
     const died = once(worker, 'died');
     process.kill(worker.pid, 'SIGKILL');
     await died;
@@ -130,6 +133,12 @@ export async function playHistory({ seed, rounds, kills, wrap }: HistoryOptions)
       person.reopen();
       reopened += 1;
     }
+  }
+
+  /** By its place in the plane, so that the seed chooses it and not the order in which processes started. */
+  async function anyWorker(): Promise<number | undefined> {
+    const workers = (await stage.plane.figures()).toSorted((one, other) => one.index - other.index);
+    return workers[random(workers.length)]?.pid;
   }
 
   async function allReturned(): Promise<void> {

@@ -13,7 +13,7 @@ const windowPackets = 15;
 /** Packets of an expected feed that are waited for, so that a slow machine is not taken for a deaf one. */
 const expectedPackets = 3;
 /** Who has not arrived by then is not heard. */
-const patienceMs = 10_000;
+const patienceMs = 5_000;
 
 /** Who shall hear whom by the history alone. */
 export function toldPairs(people: readonly Person[]): Map<Pair, { listener: Person; speaker: Person }> {
