@@ -1,3 +1,5 @@
+export type { BackupOptions, BackupProgress } from './backup/progress.ts';
+export { type RestoreOptions, restoreStore } from './backup/restore.ts';
 export { Database, type DatabaseKind, type Reader, type Writer } from './database.ts';
 export type { Appended } from './messages/append.ts';
 export type { AttachmentPlace, Attachments } from './messages/attachments.ts';

@@ -1,4 +1,8 @@
 import type { Closable } from '@crossband/foundation';
+import { sql } from 'kysely';
+import { backupPostgres } from './backup/postgres-backup.ts';
+import type { BackupOptions } from './backup/progress.ts';
+import { backupSqlite } from './backup/sqlite-backup.ts';
 import type { Database } from './database.ts';
 import { Attachments } from './messages/attachments.ts';
 import { Messages } from './messages/messages.ts';
@@ -8,6 +12,8 @@ import { AuditLog } from './rooms/audit-log.ts';
 import { Bans } from './rooms/bans.ts';
 import { Memberships } from './rooms/memberships.ts';
 import { Rooms } from './rooms/rooms.ts';
+
+import { parseStoreUrl, type StoreLocation } from './store-url.ts';
 
 /** Everything that a hub keeps. */
 export class Store implements Closable {
@@ -19,10 +25,12 @@ export class Store implements Closable {
   readonly memberships: Memberships;
   readonly bans: Bans;
   readonly auditLog: AuditLog;
+  readonly #location: StoreLocation;
   #closing: Promise<void> | null = null;
 
-  constructor(database: Database, { unsafe }: StoreOptions) {
+  constructor(database: Database, { url, unsafe }: StoreOptions) {
     this.database = database;
+    this.#location = parseStoreUrl(url);
     this.messages = new Messages(database, unsafe?.acknowledge ?? 'after-commit');
     this.readCursors = new ReadCursors(database);
     this.attachments = new Attachments(database);
@@ -34,6 +42,29 @@ export class Store implements Closable {
 
   get closed(): boolean {
     return this.#closing !== null;
+  }
+
+  /**
+   * Writes a whole, consistent copy to a new file (mode 0600) while everything goes on. SQLite: a store file.
+   * PostgreSQL: pg_dump's custom format, by the newest pg_dump that is installed.
+   *
+   * @throws CodedError `backup-failed`, `backup-tool-missing`
+   */
+  async backup(path: string, options: BackupOptions = {}): Promise<void> {
+    const location = this.#location;
+    if (location.kind === 'sqlite') await backupSqlite(location.path, path, options);
+    else await backupPostgres(location.url, path, options);
+  }
+
+  /** What the database takes on disk, in bytes. */
+  sizeBytes(): Promise<number> {
+    return this.database.read(async (db) => {
+      const size =
+        this.database.kind === 'sqlite'
+          ? sql<{ bytes: number }>`select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`
+          : sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`;
+      return (await size.execute(db)).rows[0]?.bytes ?? 0;
+    });
   }
 
   /** Lets what was handed over become durable, then closes the database. */

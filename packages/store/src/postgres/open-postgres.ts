@@ -29,10 +29,12 @@ export async function openPostgres(url: URL, logger: Logger): Promise<Database> 
         oid === bigintType ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   });
-  // A resting connection broke, e.g. the server restarts: the pool makes another when one is needed.
-  pool.on('error', (error) =>
-    logger.warn({ code: 'store-unavailable', reason: error.message }, 'store connection lost'),
-  );
+  // A broken connection, e.g. when the server restarts, is replaced when one is needed. Without listeners, on the pool
+  // for resting connections and on each for those between two statements, it would end the process.
+  const lost = (error: Error) =>
+    logger.warn({ code: 'store-unavailable', reason: error.message }, 'store connection lost');
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', lost));
   const dialect = new PostgresDialect({
     pool,
     // Whatever the server's default: COMMIT returns after its log is on the disk.

@@ -43,6 +43,13 @@ export async function openSqlite(path: string, synchronous: ThreadOptions['synch
   }
 }
 
+/** Opens a file that is only looked at, e.g. a backup. */
+export async function openSqliteReader(path: string): Promise<Database> {
+  const thread = await open({ path, role: 'reader', synchronous: 'full', busyTimeoutMs });
+  const reader = new Kysely<Tables>({ dialect: sqliteDialect(thread, null) });
+  return new Database({ kind: 'sqlite', reader, writer: reader, release: () => thread.close() });
+}
+
 async function open(options: ThreadOptions): Promise<SqliteThread> {
   try {
     return await SqliteThread.open(options);

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, globSync } from 'node:fs';
+import { chownSync, existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 
@@ -17,6 +17,7 @@ export class PostgresCluster {
   readonly #port: number;
   #server: ChildProcess | null = null;
   #databases = 0;
+  #fsync: 'on' | 'off' = 'on';
 
   private constructor(binaries: string, folder: string, port: number) {
     this.#binaries = binaries;
@@ -25,7 +26,7 @@ export class PostgresCluster {
   }
 
   static async create(): Promise<PostgresCluster> {
-    const [binaries] = globSync('/usr/lib/postgresql/*/bin/postgres').sort().reverse().map(dirname);
+    const [binaries] = installedBinaries();
     if (!binaries)
       throw new Error('Cannot start PostgreSQL: it is not installed. On Debian: apt-get install postgresql');
     const folder = await mkdtemp(join(tmpdir(), 'crossband-postgres-'));
@@ -48,7 +49,7 @@ export class PostgresCluster {
       port: String(this.#port),
       listen_addresses: '127.0.0.1',
       unix_socket_directories: this.#folder,
-      fsync: 'on',
+      fsync: this.#fsync,
       max_connections: '100',
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -86,6 +87,21 @@ export class PostgresCluster {
     return this.url(name);
   }
 
+  /** Process ids of the server and of everything it has started. */
+  get pids(): number[] {
+    const { pid } = this.#server ?? {};
+    if (!pid) throw new Error('PostgreSQL does not run');
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return [pid, ...children.trim().split(' ').filter(Boolean).map(Number)];
+  }
+
+  /** Switches fsync, which is on, off or on again; for controls of exams. */
+  async setSync(on: boolean): Promise<void> {
+    this.#fsync = on ? 'on' : 'off';
+    await this.#end('SIGINT');
+    await this.start();
+  }
+
   url(database: string): string {
     return `postgres://crossband@127.0.0.1:${this.#port}/${database}`;
   }
@@ -120,6 +136,14 @@ export class PostgresCluster {
     const user = ['--reuid=postgres', '--regid=postgres', '--clear-groups'];
     return ['setpriv', '--pdeathsig', 'INT', ...(process.getuid?.() === 0 ? user : []), '--', ...own];
   }
+}
+
+/** Debian keeps each version in a folder of its own, other systems have one in PATH. Newest first. */
+function installedBinaries(): string[] {
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'initdb'));
+  const versionOf = (path: string) => Number(/postgresql\/(\d+)/.exec(path)?.[1] ?? 0);
+  const debian = globSync('/usr/lib/postgresql/*/bin/initdb').sort((a, b) => versionOf(b) - versionOf(a));
+  return [...debian, ...onPath.filter((path) => existsSync(path))].map((path) => dirname(path));
 }
 
 async function postgresUser(): Promise<{ uid: number; gid: number }> {
