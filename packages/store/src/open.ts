@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import { migrations } from './migrations/index.ts';
 import { migrate } from './migrations/migrate.ts';
 import { openPostgres } from './postgres/open-postgres.ts';
+import { refuseInterruptedRestore } from './postgres/replaced-schema.ts';
 import { openSqlite } from './sqlite/open-sqlite.ts';
 import { describeLocation, parseStoreUrl } from './store-url.ts';
 
@@ -30,6 +31,7 @@ export async function openDatabase({ url, logger, unsafe }: StoreOptions): Promi
       ? await openSqlite(location.path, unsafe?.synchronous ?? 'full')
       : await openPostgres(location.url, logger);
   try {
+    if (database.kind === 'postgres') await database.read(refuseInterruptedRestore);
     const version = await migrate(database, migrations, logger);
     logger.info({ store: describeLocation(location), version }, 'store open');
     return database;

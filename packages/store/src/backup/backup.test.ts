@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { silentLogger } from '@crossband/foundation';
 import { sql } from 'kysely';
+import { moveAside } from '../postgres/replaced-schema.ts';
 import type { Store } from '../store.ts';
 import { newMessage } from '../testing/messages.ts';
-import { onBothDatabases } from '../testing/stores.ts';
+import { onBothDatabases, storesOn } from '../testing/stores.ts';
 import type { BackupProgress } from './progress.ts';
 import { restoreStore } from './restore.ts';
 
@@ -125,6 +126,22 @@ onBothDatabases('backup', (stores) => {
     );
     assert.ok(await restored.database.read(async (db) => (await sql`select 1`.execute(db)).rows.length === 1));
   });
+});
+
+test('a restoration of PostgreSQL that was cut off hides no store', async (t) => {
+  const stores = storesOn('postgres');
+  const url = await stores.url(t);
+  const store = await stores.open(t, url);
+  await write(store, 4);
+  await store.database.write(moveAside);
+  await store.close();
+  await assert.rejects(stores.open(t, url), { code: 'restore-interrupted' });
+  const path = await backupPath(t);
+  await writeFile(path, 'no backup at all');
+  await assert.rejects(restoreStore({ url, path, logger }), { code: 'store-not-empty' });
+  await assert.rejects(restoreStore({ url, path, logger, force: true }), { code: 'restore-failed' });
+  const again = await stores.open(t, url);
+  assert.equal((await again.messages.page(lobby)).lastPosition, 4);
 });
 
 /** Overwrites the middle of a file. */

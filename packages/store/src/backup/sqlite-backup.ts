@@ -1,4 +1,4 @@
-import { copyFile, rename, rm } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { migrations } from '../migrations/index.ts';
 import { refuseNewer, schemaVersion } from '../migrations/migrate.ts';
@@ -42,7 +42,6 @@ export async function backupSqlite(from: string, to: string, options: BackupOpti
 
 /** Puts a backup in the place of a store that no hub has open. */
 export async function restoreSqlite(from: string, to: string, force: boolean): Promise<void> {
-  const replaced = `${to}.replaced`;
   try {
     const there = await hasContents(to);
     if (there && !force) throw storeNotEmpty();
@@ -50,12 +49,9 @@ export async function restoreSqlite(from: string, to: string, force: boolean): P
     if (there) await foldLog(to);
     await beginPartial(to);
     await copyFile(from, partialOf(to));
-    if (there) await rename(to, replaced);
     await publish(to);
-    await rm(replaced, { force: true });
   } catch (error) {
     await discard(to);
-    if ((await exists(replaced)) && !(await exists(to))) await rename(replaced, to);
     throw restoreFailed(from, error);
   }
 }
