@@ -1,8 +1,7 @@
-import { isCodedError, type Logger, messageOf, monotonicNow } from '@crossband/foundation';
+import { isCodedError, type Logger, messageOf, monotonicNow, TokenBucket } from '@crossband/foundation';
 import { closeCodes, type ErrorReply, type HubEvents, type Method, signalingLimits } from '@crossband/wire';
 import type { WebSocket } from 'ws';
 import { type ClientRequest, FrameError, readFrame } from './frame.ts';
-import { TokenBucket } from './rate-limit.ts';
 
 /** Bytes a connection may leave unread before it is cut: a slow reader costs the hub memory. */
 const maxBufferedBytes = 4 * 1024 * 1024;

@@ -1,7 +1,13 @@
 import { CodedError } from '@crossband/foundation';
-import { type Method, type RequestParams, requestEnvelope, requestParams, signalingLimits } from '@crossband/wire';
+import {
+  isDeeperThan,
+  type Method,
+  type RequestParams,
+  requestEnvelope,
+  requestParams,
+  signalingLimits,
+} from '@crossband/wire';
 import type * as z from 'zod/mini';
-import { isDeeperThan } from './json-depth.ts';
 
 /** One request of a client, checked against its method's schema. */
 export type ClientRequest = { [M in Method]: { id: number; method: M; params: RequestParams[M] } }[Method];

@@ -18,7 +18,9 @@ export { Emitter, type EventMap } from './events.ts';
 export { randomId } from './ids.ts';
 export type { Closable, CloseReason } from './lifecycle.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
+export { RateLimiter, type RateLimits } from './rate-limiter.ts';
 export { distance16, distance32, isAfter16 } from './serial-number.ts';
+export { TokenBucket } from './token-bucket.ts';
 export {
   type BitrateBps,
   type MonotonicClock,

@@ -1,1 +1,2 @@
+export { isDeeperThan } from './json-depth.ts';
 export * from './signaling/index.ts';

@@ -1,4 +1,4 @@
-import type { MonotonicMs } from '@crossband/foundation';
+import type { MonotonicMs } from './units.ts';
 
 /** Token bucket: `perSecond` tokens a second, at most `burst` at once. Time is an argument. */
 export class TokenBucket {
@@ -16,10 +16,25 @@ export class TokenBucket {
 
   /** Takes `cost` tokens; false when there are too few (none is taken then). */
   take(cost: number, now: MonotonicMs): boolean {
-    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#filledAt) * this.#perMs);
-    this.#filledAt = now;
+    this.#fill(now);
     if (this.#tokens < cost) return false;
     this.#tokens -= cost;
     return true;
+  }
+
+  /** How long until `cost` tokens are there, ms; 0 when they are. */
+  waitMs(cost: number, now: MonotonicMs): number {
+    this.#fill(now);
+    return Math.max(0, (cost - this.#tokens) / this.#perMs);
+  }
+
+  isFull(now: MonotonicMs): boolean {
+    this.#fill(now);
+    return this.#tokens >= this.#burst;
+  }
+
+  #fill(now: MonotonicMs): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#filledAt) * this.#perMs);
+    this.#filledAt = now;
   }
 }
