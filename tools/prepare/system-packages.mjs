@@ -41,11 +41,13 @@ const GROUPS = {
     { name: 'nftables', program: 'nft' },
     { name: 'procps', program: 'ps' },
   ],
+  postgres: [{ name: 'postgresql' }],
+  strace: [{ name: 'strace', program: 'strace' }],
   janus: [{ name: 'janus', program: 'janus' }],
 };
 
 const BROWSER = ['chromium', 'codecs'];
-const EVERYTHING_TESTED = ['chromium', 'firefox', 'codecs', 'gstreamer', 'namespaces'];
+const EVERYTHING_TESTED = ['chromium', 'firefox', 'codecs', 'gstreamer', 'namespaces', 'postgres', 'strace'];
 
 /** Groups by purpose. A purpose with a name, as "bench forward", wins over the command's own. */
 const NEEDS = {
@@ -59,6 +61,8 @@ const NEEDS = {
   'bench web': BROWSER,
   faults: [...BROWSER, 'namespaces'],
   'faults worker-kill': BROWSER,
+  'faults chat-ledger': ['postgres', 'strace'],
+  'faults oracle': ['codecs'],
   'faults ingest-takeover': ['codecs', 'namespaces'],
 };
 

@@ -1,4 +1,4 @@
-import { CodedError, monotonicNow, wallNow } from '@crossband/foundation';
+import { CodedError, isCodedError, monotonicNow, wallNow } from '@crossband/foundation';
 import type { Room, Seat } from '@crossband/room';
 import type { Message, Messages } from '@crossband/store';
 import type { ChatMessageView, RequestParams, ResultOf } from '@crossband/wire';
@@ -22,15 +22,17 @@ export class Words {
   async send(room: Room, seat: Seat, { id, text, replyTo }: Asked<'chat.send'>): Promise<ChatMessageView> {
     const { author, name, mayModerate } = room.writer(seat);
     const pace = mayModerate ? null : this.#pace(room, author);
-    const { message, appended } = await this.#messages.append({
-      room: room.id,
-      id,
-      author,
-      name,
-      text,
-      sentAtMs: wallNow(),
-      ...(replyTo === undefined ? {} : { replyTo }),
-    });
+    const { message, appended } = await kept(
+      this.#messages.append({
+        room: room.id,
+        id,
+        author,
+        name,
+        text,
+        sentAtMs: wallNow(),
+        ...(replyTo === undefined ? {} : { replyTo }),
+      }),
+    );
     const view = viewMessage(message);
     if (appended) {
       pace?.();
@@ -41,12 +43,12 @@ export class Words {
 
   async history(room: Room, { before, after, limit }: Asked<'chat.history'>): Promise<ResultOf<'chat.history'>> {
     const cursors = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
-    const { messages, lastPosition, revision } = await this.#messages.page({ room: room.id, limit, ...cursors });
+    const { messages, lastPosition, revision } = await kept(this.#messages.page({ room: room.id, limit, ...cursors }));
     return { messages: messages.map(viewMessage), lastPosition, revision };
   }
 
   async changes(room: Room, { revision, limit }: Asked<'chat.changes'>): Promise<ResultOf<'chat.changes'>> {
-    const found = await this.#messages.changesSince({ room: room.id, revision, limit });
+    const found = await kept(this.#messages.changesSince({ room: room.id, revision, limit }));
     const { lastPosition, more } = found;
     return { messages: found.messages.map(viewMessage), lastPosition, revision: found.revision, more };
   }
@@ -56,7 +58,7 @@ export class Words {
     const { author } = room.writer(seat);
     const known = await this.#known(room, position);
     if (known.author !== author) throw new CodedError('not-yours', 'Only who wrote a message may edit it.');
-    return this.#changed(room, await this.#messages.edit({ room: room.id, position, text, atMs: wallNow() }));
+    return this.#changed(room, await kept(this.#messages.edit({ room: room.id, position, text, atMs: wallNow() })));
   }
 
   /** The author, or a moderator. */
@@ -66,24 +68,25 @@ export class Words {
     if (known.author !== author && !mayModerate) {
       throw new CodedError('not-yours', 'Only who wrote a message, or a moderator, may delete it.');
     }
-    return this.#changed(room, await this.#messages.remove({ room: room.id, position, atMs: wallNow() }));
+    return this.#changed(room, await kept(this.#messages.remove({ room: room.id, position, atMs: wallNow() })));
   }
 
   async react(room: Room, seat: Seat, { position, reaction, on }: Asked<'chat.react'>): Promise<ChatMessageView> {
     const { author } = room.writer(seat);
     const change = { room: room.id, position, reaction, author };
     const messages = this.#messages;
-    return this.#changed(room, await (on ? messages.react({ ...change, atMs: wallNow() }) : messages.unreact(change)));
+    const changed = on ? messages.react({ ...change, atMs: wallNow() }) : messages.unreact(change);
+    return this.#changed(room, await kept(changed));
   }
 
   async search(room: Room, { text, before, limit }: Asked<'chat.search'>): Promise<ResultOf<'chat.search'>> {
     const asked = { rooms: [room.id], text, limit, ...(before === undefined ? {} : { before }) };
-    const { messages, next } = await this.#messages.search(asked);
+    const { messages, next } = await kept(this.#messages.search(asked));
     return { messages: messages.map(viewMessage), next };
   }
 
   async #known(room: Room, position: number): Promise<Message> {
-    const message = await this.#messages.get({ room: room.id, position });
+    const message = await kept(this.#messages.get({ room: room.id, position }));
     if (!message) throw new CodedError('unknown-message', 'There is no such message in this room.');
     return message;
   }
@@ -109,6 +112,18 @@ export class Words {
       for (const [known, until] of this.#quietUntil) if (until <= now) this.#quietUntil.delete(known);
       this.#quietUntil.set(key, now + pauseMs);
     };
+  }
+}
+
+/** The store's own failures are not the writer's business; that their words are not lost is. */
+async function kept<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isCodedError(error) || error.audience !== 'internal') throw error;
+    throw new CodedError('store-unavailable', 'The hub cannot keep words at the moment; try again shortly.', {
+      cause: error,
+    });
   }
 }
 

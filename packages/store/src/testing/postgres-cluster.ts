@@ -91,8 +91,7 @@ export class PostgresCluster {
   get pids(): number[] {
     const { pid } = this.#server ?? {};
     if (!pid) throw new Error('PostgreSQL does not run');
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return [pid, ...children.trim().split(' ').filter(Boolean).map(Number)];
+    return [pid, ...childrenOf(pid)];
   }
 
   /** Switches fsync, which is on, off or on again; for controls of exams. */
@@ -125,9 +124,12 @@ export class PostgresCluster {
     const server = this.#server;
     this.#server = null;
     if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const pids = [server.pid ?? 0, ...childrenOf(server.pid ?? 0)];
     const ended = once(server, 'exit');
     server.kill(signal);
     await ended;
+    // A killed server's children end a little later by themselves, and hold its shared memory until then.
+    while (pids.some((pid) => existsSync(`/proc/${pid}`))) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   /** PostgreSQL refuses to run as root. Whatever happens to the test, the server ends with it. */
@@ -144,6 +146,12 @@ function installedBinaries(): string[] {
   const versionOf = (path: string) => Number(/postgresql\/(\d+)/.exec(path)?.[1] ?? 0);
   const debian = globSync('/usr/lib/postgresql/*/bin/initdb').sort((a, b) => versionOf(b) - versionOf(a));
   return [...debian, ...onPath.filter((path) => existsSync(path))].map((path) => dirname(path));
+}
+
+/** proc(5): task/[tid]/children. */
+function childrenOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.trim().split(' ').filter(Boolean).map(Number);
 }
 
 async function postgresUser(): Promise<{ uid: number; gid: number }> {
