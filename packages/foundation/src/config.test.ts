@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choice, describeSettings, flag, integer, list, loadConfig, text } from './config.ts';
+import { choice, describeSettings, flag, integer, list, loadConfig, secret, text } from './config.ts';
 
 const settings = {
   'http.port': integer({ env: 'X_PORT', flag: 'port', default: 80, minimum: 1, maximum: 99, description: 'Port.' }),
@@ -47,4 +47,22 @@ test('every setting describes itself', () => {
     default: '80',
     description: 'Port.',
   });
+});
+
+test('a weak secret is refused with the cure, and never repeated', () => {
+  const guarded = { 'a.key': secret({ env: 'X_KEY', flag: 'key', description: 'Key.' }) };
+  const open = (key: unknown) => loadConfig(guarded, { args: [], env: {}, file: { 'a.key': key } })['a.key'];
+  const strong = '9f2c4be07715aa3ad08e6c1f5b7042d9';
+  assert.equal(open(strong), strong);
+  assert.equal(open(''), '');
+  assert.throws(() => open('user/pass'), {
+    code: 'unsafe-config',
+    message: /"a.key" of the configuration file has 9 bytes.*openssl rand/,
+  });
+  for (const hidden of ['user/pass', 4711, ['hunter2']]) {
+    assert.throws(
+      () => open(hidden),
+      (error: Error) => !error.message.includes(String(hidden)),
+    );
+  }
 });

@@ -1,4 +1,5 @@
 import { CodedError } from './errors.ts';
+import { keyBytes, keyWeakness } from './secret-strength.ts';
 
 /** One setting: where it comes from, what it may be, what it is for. */
 export interface Setting<T> {
@@ -7,6 +8,8 @@ export interface Setting<T> {
   readonly type: string;
   readonly default: T;
   readonly description: string;
+  /** Its value is never repeated: not in an error, not in a log. */
+  readonly secret?: true;
   /** Reads text (environment, flag) or a JSON value (file); throws a RangeError that names what is allowed. */
   readonly parse: (value: unknown) => T;
 }
@@ -54,6 +57,24 @@ export function text(naming: Naming & { default: string; pattern?: RegExp; form?
     },
   };
 }
+
+/** A key or token: empty, or one that nobody guesses (`keyWeakness`). */
+export function secret(naming: Naming): Setting<string> {
+  return {
+    ...naming,
+    default: '',
+    secret: true,
+    type: `secret of ${keyBytes} bytes or more, or empty`,
+    parse: (value) => {
+      if (typeof value !== 'string' || value.length > 4096) throw new RangeError('text');
+      const weakness = value === '' ? null : keyWeakness(value);
+      if (weakness) throw new WeakSecret(weakness);
+      return value;
+    },
+  };
+}
+
+class WeakSecret extends RangeError {}
 
 export function flag(naming: Naming & { default: boolean }): Setting<boolean> {
   return {
@@ -171,6 +192,10 @@ function parse(setting: Setting<unknown>, from: string, value: unknown): unknown
     return setting.parse(value);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
+    if (error instanceof WeakSecret) {
+      throw new CodedError('unsafe-config', `${from} ${error.message}: make one with \`openssl rand -hex 32\`.`);
+    }
+    if (setting.secret) throw badConfig(`${from} must be ${error.message}.`);
     throw badConfig(`${from} is ${JSON.stringify(value)}, but must be ${error.message}.`);
   }
 }

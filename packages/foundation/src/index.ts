@@ -10,6 +10,7 @@ export {
   type Setting,
   type SettingDescription,
   type Settings,
+  secret,
   text,
   type Values,
 } from './config.ts';
@@ -19,6 +20,7 @@ export { randomId } from './ids.ts';
 export type { Closable, CloseReason } from './lifecycle.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
 export { RateLimiter, type RateLimits } from './rate-limiter.ts';
+export { keyBytes, keyWeakness, passwordWeakness } from './secret-strength.ts';
 export { distance16, distance32, isAfter16 } from './serial-number.ts';
 export { TokenBucket } from './token-bucket.ts';
 export {

@@ -2,7 +2,6 @@ import type { Logger } from '@crossband/foundation';
 import type { Database } from './database.ts';
 import { migrations } from './migrations/index.ts';
 import { migrate } from './migrations/migrate.ts';
-import { openPostgres } from './postgres/open-postgres.ts';
 import { refuseInterruptedRestore } from './postgres/replaced-schema.ts';
 import { openSqlite } from './sqlite/open-sqlite.ts';
 import { describeLocation, parseStoreUrl } from './store-url.ts';
@@ -29,7 +28,8 @@ export async function openDatabase({ url, logger, unsafe }: StoreOptions): Promi
   const database =
     location.kind === 'sqlite'
       ? await openSqlite(location.path, unsafe?.synchronous ?? 'full')
-      : await openPostgres(location.url, logger);
+      : // Its driver is loaded where it is used.
+        await (await import('./postgres/open-postgres.ts')).openPostgres(location.url, logger);
   try {
     if (database.kind === 'postgres') await database.read(refuseInterruptedRestore);
     const version = await migrate(database, migrations, logger);

@@ -1,6 +1,5 @@
 import type { Logger } from '@crossband/foundation';
 import { describeLocation, parseStoreUrl } from '../store-url.ts';
-import { restorePostgres } from './postgres-restore.ts';
 import { restoreSqlite } from './sqlite-backup.ts';
 
 export interface RestoreOptions {
@@ -22,6 +21,9 @@ export interface RestoreOptions {
 export async function restoreStore({ url, path, logger, force = false }: RestoreOptions): Promise<void> {
   const location = parseStoreUrl(url);
   if (location.kind === 'sqlite') await restoreSqlite(path, location.path, force);
-  else await restorePostgres(path, location.url, { force, logger });
+  else {
+    const { restorePostgres } = await import('./postgres-restore.ts');
+    await restorePostgres(path, location.url, { force, logger });
+  }
   logger.info({ store: describeLocation(location), backup: path }, 'store restored');
 }

@@ -12,8 +12,11 @@ import type { SqlValue } from './protocol.ts';
 import type { SqliteThread } from './thread.ts';
 import type { TurnQueue } from './turn-queue.ts';
 
-/** Kysely over a SQLite thread; with `turns`, one transaction has the connection at a time. Its maker closes the thread. */
-export function sqliteDialect(thread: SqliteThread, turns: TurnQueue | null): Dialect {
+/**
+ * Kysely over a SQLite thread, which is asked for when the first query comes; with `turns`, one transaction has the
+ * connection at a time. Its maker closes the thread.
+ */
+export function sqliteDialect(thread: () => Promise<SqliteThread>, turns: TurnQueue | null): Dialect {
   return {
     createAdapter: () => new QueuedAdapter(),
     createDriver: () => new ThreadDriver(thread, turns),
@@ -30,19 +33,21 @@ class QueuedAdapter extends SqliteAdapter {
 }
 
 class ThreadDriver implements Driver {
-  readonly #thread: SqliteThread;
+  readonly #open: () => Promise<SqliteThread>;
   readonly #turns: TurnQueue | null;
-  readonly #connection: ThreadConnection;
+  #connection: ThreadConnection | null = null;
 
-  constructor(thread: SqliteThread, turns: TurnQueue | null) {
-    this.#thread = thread;
+  constructor(open: () => Promise<SqliteThread>, turns: TurnQueue | null) {
+    this.#open = open;
     this.#turns = turns;
-    this.#connection = new ThreadConnection(thread);
   }
 
-  async init(): Promise<void> {}
+  async init(): Promise<void> {
+    this.#connection = new ThreadConnection(await this.#open());
+  }
 
   async acquireConnection(): Promise<DatabaseConnection> {
+    if (!this.#connection) throw new Error('Cannot query: the driver was not started');
     await this.#turns?.take();
     return this.#connection;
   }
@@ -61,21 +66,21 @@ class ThreadDriver implements Driver {
   }
 
   async rollbackTransaction(): Promise<void> {
-    await this.#thread.rollback();
+    await this.#connection?.thread.rollback();
   }
 
   async destroy(): Promise<void> {}
 }
 
 class ThreadConnection implements DatabaseConnection {
-  readonly #thread: SqliteThread;
+  readonly thread: SqliteThread;
 
   constructor(thread: SqliteThread) {
-    this.#thread = thread;
+    this.thread = thread;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, changes } = await this.#thread.query(query.sql, query.parameters as readonly SqlValue[]);
+    const { rows, changes } = await this.thread.query(query.sql, query.parameters as readonly SqlValue[]);
     return { rows: rows as R[], numAffectedRows: BigInt(changes) };
   }
 

@@ -22,31 +22,31 @@ const maxWaiting = 1000;
 export async function openSqlite(path: string, synchronous: ThreadOptions['synchronous']): Promise<Database> {
   const options = { path, synchronous, busyTimeoutMs };
   const writer = await open({ ...options, role: 'writer' });
-  try {
-    const reader = await open({ ...options, role: 'reader' });
-    const turns = new TurnQueue(maxWaiting);
-    return new Database({
-      kind: 'sqlite',
-      reader: new Kysely<Tables>({ dialect: sqliteDialect(reader, null) }),
-      writer: new Kysely<Tables>({ dialect: sqliteDialect(writer, turns) }),
-      release: async () => {
-        // Whoever writes finishes first. The writer goes last: it moves the log into the file.
-        await turns.take();
-        await reader.close();
-        await writer.close();
-        turns.give();
-      },
-    });
-  } catch (error) {
-    await writer.close();
-    throw error;
-  }
+  const turns = new TurnQueue(maxWaiting);
+  // Each thread costs some 15 MB: a hub in which nobody reads history has none for that.
+  let reader: Promise<SqliteThread> | null = null;
+  const openReader = (): Promise<SqliteThread> => {
+    reader ??= open({ ...options, role: 'reader' });
+    return reader;
+  };
+  return new Database({
+    kind: 'sqlite',
+    reader: new Kysely<Tables>({ dialect: sqliteDialect(openReader, null) }),
+    writer: new Kysely<Tables>({ dialect: sqliteDialect(async () => writer, turns) }),
+    release: async () => {
+      // Whoever writes finishes first. The writer goes last: it moves the log into the file.
+      await turns.take();
+      await (await reader)?.close();
+      await writer.close();
+      turns.give();
+    },
+  });
 }
 
 /** Opens a file that is only looked at, e.g. a backup. */
 export async function openSqliteReader(path: string): Promise<Database> {
   const thread = await open({ path, role: 'reader', synchronous: 'full', busyTimeoutMs });
-  const reader = new Kysely<Tables>({ dialect: sqliteDialect(thread, null) });
+  const reader = new Kysely<Tables>({ dialect: sqliteDialect(async () => thread, null) });
   return new Database({ kind: 'sqlite', reader, writer: reader, release: () => thread.close() });
 }
 
