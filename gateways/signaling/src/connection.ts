@@ -7,6 +7,8 @@ import { type ClientRequest, FrameError, readFrame } from './frame.ts';
 const maxBufferedBytes = 4 * 1024 * 1024;
 /** Requests that may wait for the one being handled. */
 const maxWaitingRequests = 256;
+/** What a peer gets to answer the close frame, ms; then its socket is cut. */
+const closeWithinMs = 1_000;
 
 /** Answers to offers come in bursts, one or two a publication, and cost nearly nothing. */
 const cheapMethods: ReadonlySet<Method> = new Set(['subscription.ready', 'subscription.playing', 'subscription.set']);
@@ -27,6 +29,7 @@ export class Connection {
   #waiting: ClientRequest[] = [];
   #busy = false;
   #heard = true;
+  #ending = false;
   #closed = false;
   readonly #openTimer: NodeJS.Timeout;
 
@@ -43,7 +46,11 @@ export class Connection {
     socket.on('pong', () => {
       this.#heard = true;
     });
-    socket.on('error', (error) => logger.debug({ error: error.message }, 'socket error'));
+    socket.on('error', (error) => {
+      logger.debug({ error: error.message }, 'socket error');
+      // What breaks the WebSocket protocol is answered with a close frame by the socket itself, which then waits 30 s.
+      this.#stopServing();
+    });
     socket.on('close', (code) => this.#disconnected(code));
   }
 
@@ -71,12 +78,12 @@ export class Connection {
     this.#socket.send(text);
   }
 
-  /** Says why, then closes. The peer gets 1 s to answer the close frame. */
+  /** Says why, then closes. Nothing that the peer sends after this is served. */
   end(code: string, message: string, closeCode: number): void {
-    if (this.#closed) return;
+    if (this.#ending || this.#closed) return;
     this.notify('session.closed', { code, message });
     this.#socket.close(closeCode, code);
-    setTimeout(() => this.#socket.terminate(), 1_000).unref();
+    this.#stopServing();
   }
 
   /** One heartbeat round; a connection that answered neither this nor the last one is cut. */
@@ -90,7 +97,13 @@ export class Connection {
     this.#socket.ping();
   }
 
+  #stopServing(): void {
+    this.#ending = true;
+    setTimeout(() => this.#socket.terminate(), closeWithinMs).unref();
+  }
+
   #receive(data: Buffer, isBinary: boolean): void {
+    if (this.#ending) return;
     this.#heard = true;
     if (isBinary) {
       this.end('bad-message', 'Signaling frames are text.', closeCodes.protocolError);
@@ -126,7 +139,11 @@ export class Connection {
 
   async #drain(): Promise<void> {
     this.#busy = true;
-    for (let request = this.#waiting.shift(); request && !this.#closed; request = this.#waiting.shift()) {
+    for (
+      let request = this.#waiting.shift();
+      request && !this.#ending && !this.#closed;
+      request = this.#waiting.shift()
+    ) {
       await this.#answer(request);
     }
     this.#busy = false;
