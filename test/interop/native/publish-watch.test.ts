@@ -34,6 +34,7 @@ for (const codec of ['h264', 'vp8']) {
     const viewer = crossband(hub, 'watch', '--room', 'demo', '--record', recording, '--duration', '6');
     assert.equal(await viewer.ended, 0, viewer.output);
     assert.match(viewer.output, /Recorded 0:0\d/);
+    assert.match(viewer.output, new RegExp(`${codec.toUpperCase()} 640x360 `));
     await assertContent(recording);
     assert.ok((await countFrames(recording)) > 60, viewer.output);
     assert.equal(await publisher.stop('SIGINT'), 0, publisher.output);

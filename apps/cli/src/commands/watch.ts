@@ -221,13 +221,13 @@ class Viewing {
   #figures(startedAtMs: number): void {
     const nowMs = monotonicNow();
     const texts = [formatDuration((nowMs - startedAtMs) / 1000)];
-    const received = this.#receivers.map(({ session, statistics }) => {
+    const received = this.#receivers.map(({ session, statistics, size }) => {
       const { bitrateBps, framesPerSecond, lossShare, jitterMs } = statistics.interval(nowMs);
       const fps = session.codec === 'OPUS' ? 0 : Math.min(240, framesPerSecond);
-      const rate = session.codec === 'OPUS' ? '' : ` ${fps.toFixed(1)} fps`;
+      const rate = session.codec === 'OPUS' ? '' : ` ${size.widthPx}x${size.heightPx} ${fps.toFixed(1)} fps`;
       const loss = `${(lossShare * 100).toFixed(1)} % lost`;
       texts.push(`${session.codec}${rate} ${formatBitrate(bitrateBps)} ${loss} jitter ${jitterMs.toFixed(1)} ms`);
-      return { subscription: session.subscription, widthPx: 0, heightPx: 0, fps, bitrateBps, lossShare };
+      return { subscription: session.subscription, ...size, fps, bitrateBps, lossShare };
     });
     this.#terminal.progress(texts.join('  '));
     if (received.length === 0) return;

@@ -2,12 +2,14 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { monotonicNow } from '@crossband/foundation';
 import type { NativeReceiverSession } from '@crossband/wire';
+import { type PictureSize, pictureSizeOf } from '@crossband/wire/payload/picture-size';
 import {
   buildGoodbye,
   buildPli,
   buildReceiverReport,
   buildSourceDescription,
   classifyDatagram,
+  rtpHeaderBytes,
   senderInfoOf,
   splitRtcpCompound,
 } from '@crossband/wire/rtp/index';
@@ -39,6 +41,7 @@ export class SrtpReceiver {
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #wantsKeyFrame: boolean;
   #closed = false;
+  #size: PictureSize = { widthPx: 0, heightPx: 0 };
 
   private constructor(session: NativeReceiverSession, socket: Socket, onPacket: (packet: Buffer) => void) {
     const { host, port } = hostAndPort(session.rtp_source);
@@ -65,6 +68,11 @@ export class SrtpReceiver {
     socket.bind(0);
     await once(socket, 'listening');
     return new SrtpReceiver(session, socket, onPacket);
+  }
+
+  /** Of the newest key frame; 0: none has come. */
+  get size(): PictureSize {
+    return this.#size;
   }
 
   /** Asks until `gotKeyFrame` is called: for a decoder that has just started. */
@@ -113,9 +121,20 @@ export class SrtpReceiver {
         if (info) this.statistics.senderReport(((info.ntpSeconds << 16) | (info.ntpFraction >>> 16)) >>> 0, nowMs);
       }
     } else {
-      if (typeof this.#rtp.authenticate(packet) === 'string') return;
+      const plain = this.#rtp.read(packet);
+      if (typeof plain === 'string') return;
+      this.#look(plain);
       if (this.statistics.take(packet, nowMs)) this.needKeyFrame();
     }
     this.#onPacket(packet);
+  }
+
+  /** Key frames tell the size of the picture. */
+  #look(plain: Uint8Array): void {
+    const { codec } = this.session;
+    if (codec !== 'VP8' && codec !== 'H264') return;
+    const headerBytes = rtpHeaderBytes(plain);
+    if (headerBytes < 0) return;
+    this.#size = pictureSizeOf(codec, plain.subarray(headerBytes)) ?? this.#size;
   }
 }
