@@ -41,13 +41,17 @@ const GROUPS = {
     { name: 'nftables', program: 'nft' },
     { name: 'procps', program: 'ps' },
   ],
+  desktop: [
+    { name: 'xvfb', program: 'Xvfb' },
+    { name: 'pulseaudio', program: 'pulseaudio' },
+  ],
   postgres: [{ name: 'postgresql' }],
   strace: [{ name: 'strace', program: 'strace' }],
   janus: [{ name: 'janus', program: 'janus' }],
 };
 
 const BROWSER = ['chromium', 'codecs'];
-const EVERYTHING_TESTED = ['chromium', 'firefox', 'codecs', 'gstreamer', 'namespaces', 'postgres', 'strace'];
+const EVERYTHING_TESTED = ['chromium', 'firefox', 'codecs', 'gstreamer', 'namespaces', 'desktop', 'postgres', 'strace'];
 
 /** Groups by purpose. A purpose with a name, as "bench forward", wins over the command's own. */
 const NEEDS = {
