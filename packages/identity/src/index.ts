@@ -1,3 +1,5 @@
+export { checkPassword } from './password-rules.ts';
+export { Passwords } from './passwords.ts';
 export {
   type Action,
   actions,
