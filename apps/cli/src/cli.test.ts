@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NativeSenderSession, PublicationView } from '@crossband/wire';
+import type { PublicationView, SecuredSenderSession } from '@crossband/wire';
 import { RTP_HEADER_BYTES, writeRtpHeader } from '@crossband/wire/rtp/index';
 import { choose } from './commands/selection.ts';
 import { parseInput } from './ffmpeg/input.ts';
@@ -46,7 +46,7 @@ test('progress comes in blocks', () => {
 });
 
 test('FFmpeg sends each stream to its own session, from one clock', () => {
-  const session: NativeSenderSession = {
+  const session: SecuredSenderSession = {
     session: 's',
     publication: 'p',
     rtp_target: '[2001:db8::1]:5000',

@@ -10,6 +10,7 @@ import {
   text,
   type Values,
 } from '@crossband/foundation';
+import { doorSettings } from './doors/settings.ts';
 
 const address = /^[0-9A-Fa-f.:]*$/;
 
@@ -38,6 +39,7 @@ const settings = {
     form: 'origins such as https://chat.example.org',
     description: 'Origins whose pages may connect, beside the hub itself.',
   }),
+  ...doorSettings,
   'media.listenIp': text({
     env: 'CROSSBAND_MEDIA_LISTEN_IP',
     flag: 'media-listen-ip',
@@ -105,6 +107,12 @@ const settings = {
     default: '',
     form: 'IP address or host name, or empty',
     description: 'Address that native senders are told. Empty: as media.announcedIp.',
+  }),
+  'native.plainRtp': flag({
+    env: 'CROSSBAND_NATIVE_PLAIN_RTP',
+    flag: 'native-plain-rtp',
+    default: false,
+    description: 'Take plain RTP of programs on this machine, too; native.listenIp has to be a loopback address.',
   }),
   'native.port': integer({
     env: 'CROSSBAND_NATIVE_PORT',

@@ -79,6 +79,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const native = await NativeGateway.open(
     {
       listenIp,
+      plainRtp: config['native.plainRtp'],
       port: config['native.port'] || config['media.basePort'] - 1,
       ...(announced ? { announcedIp: announced } : {}),
     },

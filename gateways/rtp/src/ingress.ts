@@ -15,6 +15,7 @@ import type { NativeContext } from './context.ts';
 import type { DropReason } from './drops.ts';
 import { type IngressCredential, type IngressGuard, SrtpIngressGuard } from './ingress-guard.ts';
 import type { NativeLimits } from './options.ts';
+import { PlainIngressGuard } from './plain-ingress-guard.ts';
 import { rebuildWithPatience } from './rebuild.ts';
 import { senderRtpParameters } from './rtp-parameters.ts';
 import type { FrontStream, RtpServer } from './server.ts';
@@ -29,7 +30,9 @@ export interface IngressDependencies {
   loopbackIp: string;
   limits: NativeLimits;
   logger: Logger;
-  /** Default: `SrtpIngressGuard`. The fault exam puts another one here to show that its attacks would work. */
+  /** Senders on this machine may do without SRTP. */
+  plainRtp: boolean;
+  /** Default: `SrtpIngressGuard`, or `PlainIngressGuard` where it is allowed and asked for. The fault exam puts another one here to show that its attacks would work. */
   createGuard?: (credential: IngressCredential) => IngressGuard;
 }
 
@@ -42,6 +45,7 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
   readonly #ssrc: number;
   readonly #cname: string;
   readonly #widthPx: number;
+  readonly #plain: boolean;
   readonly #key = randomBytes(MASTER_BYTES);
   readonly #returnKey = randomBytes(MASTER_BYTES);
   readonly #guard: IngressGuard;
@@ -68,7 +72,9 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
     this.#cname = `native-${context.seat.participant}`;
     this.#widthPx = params.max_width_px ?? 0;
     const credential = { ssrc: this.#ssrc, payloadType: codec.payloadType, key: this.#key };
-    this.#guard = deps.createGuard?.(credential) ?? new SrtpIngressGuard(credential);
+    this.#plain = params.plain ?? false;
+    const ownGuard = this.#plain ? PlainIngressGuard : SrtpIngressGuard;
+    this.#guard = deps.createGuard?.(credential) ?? new ownGuard(credential);
     this.#toSender = new SrtcpWriter(this.#returnKey);
     this.listener = {
       offered: () => undefined,
@@ -95,9 +101,14 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
         'bad-params',
         `A ${params.source} cannot be sent as ${params.codec}; choose a codec of its kind.`,
       );
+    if (params.plain && !deps.plainRtp)
+      throw new CodedError(
+        'plain-rtp-off',
+        'This hub takes SRTP only. Plain RTP is for programs on its own machine, and has to be switched on: --native-plain-rtp.',
+      );
     const ingress = new NativeIngress(context, params, codec, deps);
     try {
-      await ingress.#connect(ingress.#key);
+      await ingress.#connect(ingress.#plain ? undefined : ingress.#key);
     } catch (error) {
       await ingress.end('own', null);
       throw error;
@@ -127,8 +138,8 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
       clock_rate: codec.clockRateHz,
       parameters: { ...codec.parameters },
       rtcp_feedback: [...codec.rtcpFeedback],
-      srtp: { suite: SRTP_SUITE, key: this.#key.toString('base64') },
-      srtp_return: { suite: SRTP_SUITE, key: this.#returnKey.toString('base64') },
+      srtp: this.#plain ? null : { suite: SRTP_SUITE, key: this.#key.toString('base64') },
+      srtp_return: this.#plain ? null : { suite: SRTP_SUITE, key: this.#returnKey.toString('base64') },
       return_ssrc: this.#ssrc + 1,
       cname: this.#cname,
       start_within_ms: this.#deps.limits.startWithinMs,
@@ -173,7 +184,7 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
     if (!parts) return;
     // One source for all that comes back: receivers of SRTP have to know whom they take RTCP from.
     for (const { bytes } of parts) if (bytes.length >= 8) putUint32(bytes, 4, this.#ssrc + 1);
-    this.#deps.server.send(this.#toSender.protect(plain), to);
+    this.#deps.server.send(this.#plain ? plain : this.#toSender.protect(plain), to);
   }
 
   /** Tells the owner what arrives; the gateway calls this once a second. */

@@ -2,6 +2,7 @@ import { type CloseReason, CodedError, type Logger, monotonicNow } from '@crossb
 import type { ParticipantId } from '@crossband/room';
 import type { SfuPlaneContract } from '@crossband/sfu';
 import type { NativeReceiverSession, NativeSenderSession, RequestParams } from '@crossband/wire';
+import { isLoopback } from './address.ts';
 import type { NativeContext } from './context.ts';
 import { DropCounters, type DropReason } from './drops.ts';
 import { type EgressDependencies, NativeEgress } from './egress.ts';
@@ -62,12 +63,18 @@ export class NativeGateway {
     options: NativeGatewayOptions,
     deps: { sfu: SfuPlaneContract; logger: Logger } & Pick<IngressDependencies, 'createGuard'>,
   ): Promise<NativeGateway> {
+    if (options.plainRtp && !isLoopback(options.listenIp))
+      throw new CodedError(
+        'plain-rtp-exposed',
+        `Plain RTP on ${options.listenIp} could be sent by anybody: set NATIVE_RTP_LISTEN_IP to 127.0.0.1, or leave --native-plain-rtp off.`,
+      );
     const drops = new DropCounters();
     const server = await RtpServer.listen(options, drops);
     const ingress: IngressDependencies = {
       server,
       sfu: deps.sfu,
       loopbackIp: options.loopbackIp ?? '127.0.0.1',
+      plainRtp: options.plainRtp ?? false,
       limits: { ...defaultNativeLimits, ...options.limits },
       logger: deps.logger.child({ gateway: 'rtp' }),
       ...(deps.createGuard ? { createGuard: deps.createGuard } : {}),

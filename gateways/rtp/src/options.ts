@@ -8,6 +8,8 @@ export interface NativeGatewayOptions {
   port: number;
   /** Loopback address for the sockets towards the SFU, the same as the plane's `plainIp`. */
   loopbackIp?: string;
+  /** Takes plain RTP of programs on this machine, too; `listenIp` has to be a loopback address then. */
+  plainRtp?: boolean;
   limits?: Partial<NativeLimits>;
 }
 

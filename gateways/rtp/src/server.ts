@@ -1,13 +1,15 @@
 import type { RemoteInfo } from 'node:dgram';
 import { CodedError, messageOf } from '@crossband/foundation';
 import { classifyDatagram, RTP_HEADER_BYTES, rtpSsrc } from '@crossband/wire/rtp/index';
-import { MIN_SRTCP_BYTES, srtcpSenderSsrc, TAG_BYTES } from '@crossband/wire/srtp/index';
+import { srtcpSenderSsrc } from '@crossband/wire/srtp/index';
 import { canonicalIp, formatTarget, isWildcard, type SocketAddress } from './address.ts';
 import type { DropCounters, DropReason } from './drops.ts';
 import { UdpSocket } from './udp-socket.ts';
 
 /** Ethernet's MTU; the SFU takes no longer RTP either. */
 const MAX_DATAGRAM_BYTES = 1500;
+/** A header and the sender's SSRC; less names no stream. */
+const MIN_RTCP_BYTES = 8;
 /** Keys tried for RTCP of a source that is not known yet, so that a flood costs a bounded number of HMACs a packet. */
 const MAX_TRIALS = 8;
 
@@ -121,11 +123,11 @@ export class RtpServer {
     const kind = classifyDatagram(packet);
     if (kind === 'other') return packet.length < 2 ? 'too-short' : 'not-rtp';
     if (kind === 'rtp') {
-      if (packet.length < RTP_HEADER_BYTES + TAG_BYTES) return 'too-short';
+      if (packet.length < RTP_HEADER_BYTES) return 'too-short';
       const stream = this.#streams.get(rtpSsrc(packet));
       return stream ? stream.takeRtp(packet, from) : 'unknown-ssrc';
     }
-    if (packet.length < MIN_SRTCP_BYTES) return 'too-short';
+    if (packet.length < MIN_RTCP_BYTES) return 'too-short';
     const stream = this.#streams.get(srtcpSenderSsrc(packet));
     return stream ? stream.takeRtcp(packet, from) : this.#tryReceivers(packet, from);
   }

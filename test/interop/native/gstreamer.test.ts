@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { NativeHub } from '@crossband/gateway-rtp/testing/native-hub';
-import { NativePeerReceiver, NativePeerSender } from '@crossband/gateway-rtp/testing/native-peer';
+import { NativePeerReceiver, NativePeerSender, secured } from '@crossband/gateway-rtp/testing/native-peer';
 import { rtpHeaderBytes } from '@crossband/wire/rtp/index';
 import { gstreamerReceiverWords } from '../../../apps/cli/src/gstreamer/receiver-command.ts';
 import { gstreamerSenderWords } from '../../../apps/cli/src/gstreamer/sender-command.ts';
@@ -26,7 +26,7 @@ test('GStreamer answers each PLI with a key frame', async (t) => {
   await using hub = await NativeHub.open();
   const alice = await hub.member('r', 'Alice');
   const bob = await hub.member('r', 'Bob');
-  const session = await hub.gateway.createSender(alice, { source: 'screen', codec: 'H264' });
+  const session = secured(await hub.gateway.createSender(alice, { source: 'screen', codec: 'H264' }));
   const [command = '', ...words] = gstreamerSenderWords({
     session,
     source: ['videotestsrc', 'is-live=true', '!', 'video/x-raw,width=640,height=360,framerate=30/1'],
@@ -82,7 +82,8 @@ async function relay(codec: 'H264' | 'OPUS', source: readonly string[], wantedBy
   await using hub = await NativeHub.open();
   const alice = await hub.member('r', 'Alice');
   const bob = await hub.member('r', 'Bob');
-  const session = await hub.gateway.createSender(alice, { source: codec === 'OPUS' ? 'microphone' : 'camera', codec });
+  const shown = codec === 'OPUS' ? 'microphone' : 'camera';
+  const session = secured(await hub.gateway.createSender(alice, { source: shown, codec }));
   const local = { ip: '127.0.0.1', port: 40_000 + (session.ssrc % 20_000) };
   const [command = '', ...words] = gstreamerSenderWords({ session, source, local, bitrateBps: 500_000, fps: 30 });
   await using sender = new Program(command, words);
@@ -134,7 +135,7 @@ test('a sender with a key of its own is never heard', async () => {
   await using hub = await NativeHub.open({ limits: { startWithinMs: 600 } });
   const alice = await hub.member('r', 'Alice');
   const session = await hub.gateway.createSender(alice, { source: 'camera', codec: 'VP8' });
-  const srtp = { ...session.srtp, key: Buffer.alloc(30, 7).toString('base64') };
+  const srtp = { suite: 'AES_CM_128_HMAC_SHA1_80' as const, key: Buffer.alloc(30, 7).toString('base64') };
   using sender = await NativePeerSender.open({ ...session, srtp });
   sender.start();
   assert.equal((await alice.told('closed')).reason, 'native-start-timeout');

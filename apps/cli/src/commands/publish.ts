@@ -1,6 +1,6 @@
 import type { Client } from '@crossband/client';
 import { CodedError, isCodedError, monotonicNow, wallNow } from '@crossband/foundation';
-import type { NativeSenderSession, Source } from '@crossband/wire';
+import { isSecured, type SecuredSenderSession, type Source } from '@crossband/wire';
 import { SRTP_SUITE } from '@crossband/wire/srtp/index';
 import { commandError } from '../failures.ts';
 import { type MediaInput, parseInput } from '../ffmpeg/input.ts';
@@ -131,7 +131,7 @@ class Publishing {
     }
   }
 
-  async #open(source: Source, codec: 'H264' | 'VP8' | 'OPUS'): Promise<NativeSenderSession> {
+  async #open(source: Source, codec: 'H264' | 'VP8' | 'OPUS'): Promise<SecuredSenderSession> {
     const width = this.#prepared.picture?.probed.widthPx ?? 0;
     const sent = Math.min(width, this.#options.maxWidthPx ?? width);
     const session = await this.#client.request('create_native_sender_session', {
@@ -139,10 +139,10 @@ class Publishing {
       codec,
       ...(codec !== 'OPUS' && sent >= 16 ? { max_width_px: sent } : {}),
     });
-    if (session.codec !== codec || session.srtp.suite !== SRTP_SUITE)
+    if (session.codec !== codec || !isSecured(session) || session.srtp.suite !== SRTP_SUITE)
       throw new CodedError(
         'not-negotiated',
-        `The hub wants ${session.codec} with ${session.srtp.suite}: update this client.`,
+        `The hub wants ${session.codec} with ${session.srtp?.suite ?? 'nothing that protects it'}: update this client.`,
       );
     return session;
   }
@@ -153,7 +153,7 @@ class Publishing {
     return this.#options.source === 'camera' ? 'microphone' : 'screen-audio';
   }
 
-  #command(video: NativeSenderSession | null, audio: NativeSenderSession | null): SenderCommand {
+  #command(video: SecuredSenderSession | null, audio: SecuredSenderSession | null): SenderCommand {
     const { inputs, picture, sound } = this.#prepared;
     const { fps, videoBitrateBps, audioBitrateBps, keyIntervalS, maxWidthPx, loop } = this.#options;
     // A frame rate above the input's only repeats pictures.
@@ -211,7 +211,7 @@ class Publishing {
   }
 
   /** Rejects when the hub ends a session or the connection for good. */
-  #watchSessions(sessions: readonly NativeSenderSession[]): Promise<never> {
+  #watchSessions(sessions: readonly SecuredSenderSession[]): Promise<never> {
     const { signal } = this.#stopping;
     const ended = new Promise<never>((_, reject) => {
       onHubEvent(
@@ -256,7 +256,7 @@ class Publishing {
   }
 
   /** After an interruption: false when the hub was started anew, or gave our seat to nobody and took us in as a newcomer. */
-  #stillKnown(sessions: readonly NativeSenderSession[]): boolean {
+  #stillKnown(sessions: readonly SecuredSenderSession[]): boolean {
     const { publications } = this.#client.state.getSnapshot();
     return sessions.every(({ publication }) => publications.some(({ id }) => id === publication));
   }
@@ -289,7 +289,7 @@ class Publishing {
     );
   }
 
-  #printCommands(command: SenderCommand, sessions: readonly NativeSenderSession[]): void {
+  #printCommands(command: SenderCommand, sessions: readonly SecuredSenderSession[]): void {
     const seconds = Math.round((sessions[0]?.start_within_ms ?? 0) / 1000);
     this.#terminal.line(`# Start within ${seconds} s; each key is good for one run. Ctrl-C here ends the publication.`);
     this.#terminal.line('# FFmpeg:');

@@ -1,4 +1,4 @@
-import type { NativeSenderSession } from '@crossband/wire';
+import type { SecuredSenderSession } from '@crossband/wire';
 import type { MediaInput } from './input.ts';
 
 /** Bytes of an RTP packet with SRTP's tag; stays below the MTU of tunnels and mobile networks. */
@@ -23,8 +23,8 @@ export interface AudioEncoding {
 export interface SenderCommand {
   /** `startS`: position to begin at, seconds. */
   inputs: readonly { input: MediaInput; realTime: boolean; loop: boolean; startS: number }[];
-  video?: { session: NativeSenderSession; input: number; stream: string; encoding: VideoEncoding };
-  audio?: { session: NativeSenderSession; input: number; stream: string; encoding: AudioEncoding };
+  video?: { session: SecuredSenderSession; input: number; stream: string; encoding: VideoEncoding };
+  audio?: { session: SecuredSenderSession; input: number; stream: string; encoding: AudioEncoding };
   /** Wall clock of the start, microseconds since 1970: both streams count from it, so sound and picture stay in step. */
   startedAtUs: number;
 }
@@ -50,7 +50,7 @@ export function senderArguments(command: SenderCommand): string[] {
   return args;
 }
 
-function videoEncoder(session: NativeSenderSession, encoding: VideoEncoding): string[] {
+function videoEncoder(session: SecuredSenderSession, encoding: VideoEncoding): string[] {
   const { bitrateBps, fps, limitRate, keyIntervalS, maxWidthPx } = encoding;
   const kbps = Math.round(bitrateBps / 1000);
   // Even sizes: 4:2:0 has no half chroma sample.
@@ -84,7 +84,7 @@ function audioEncoder({ bitrateBps }: AudioEncoding): string[] {
   ];
 }
 
-function output(session: NativeSenderSession, { startedAtUs }: SenderCommand): string[] {
+function output(session: SecuredSenderSession, { startedAtUs }: SenderCommand): string[] {
   const port = session.rtp_target.slice(session.rtp_target.lastIndexOf(':') + 1);
   return [
     ...['-f', 'rtp', '-payload_type', String(session.payload_type), '-ssrc', String(session.ssrc | 0)],

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import type { NativeSenderSession } from '@crossband/wire';
+import type { SecuredSenderSession } from '@crossband/wire';
 import type { MediaInput } from '../ffmpeg/input.ts';
 import { shellCommand } from '../terminal/shell-words.ts';
 import { gstreamerSenderWords } from './sender-command.ts';
@@ -7,7 +7,7 @@ import { hostAndPort } from './srtp-caps.ts';
 
 /** A ready GStreamer command for the same input that FFmpeg would read. */
 export function gstreamerWordsFor(
-  session: NativeSenderSession,
+  session: SecuredSenderSession,
   input: MediaInput,
   shape: { fps: number; videoBitrateBps: number },
 ): string {

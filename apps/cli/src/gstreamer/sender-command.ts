@@ -1,8 +1,8 @@
-import type { NativeSenderSession } from '@crossband/wire';
+import type { SecuredSenderSession } from '@crossband/wire';
 import { decoderFields, encoderCiphers, hexKey, hostAndPort } from './srtp-caps.ts';
 
 export interface GstreamerSender {
-  session: NativeSenderSession;
+  session: SecuredSenderSession;
   /** The source, as words of gst-launch: raw video or audio must come out of it. */
   source: readonly string[];
   /** Address of this host towards the hub, and a free port on it: RTCP leaves from it and comes back to it. */
@@ -35,7 +35,7 @@ export function gstreamerSenderWords({ session, source, local, bitrateBps, fps }
   ];
 }
 
-function encoder(session: NativeSenderSession, bitrateBps: number, fps: number): string[] {
+function encoder(session: SecuredSenderSession, bitrateBps: number, fps: number): string[] {
   const stamp = [`pt=${session.payload_type}`, `ssrc=${session.ssrc}`, 'mtu=1180'];
   const kbps = Math.round(bitrateBps / 1000);
   switch (session.codec) {

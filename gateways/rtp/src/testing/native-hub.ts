@@ -63,6 +63,7 @@ export class NativeHub {
       limits?: Partial<NativeLimits>;
       listenIp?: string;
       announcedIp?: string;
+      plainRtp?: boolean;
       logger?: Logger;
     } & Pick<IngressDependencies, 'createGuard'> = {},
   ): Promise<NativeHub> {
@@ -76,10 +77,19 @@ export class NativeHub {
         port: 0,
         ...(options.announcedIp ? { announcedIp: options.announcedIp } : {}),
         ...(options.limits ? { limits: options.limits } : {}),
+        ...(options.plainRtp ? { plainRtp: true } : {}),
       },
       { sfu: plane, logger, ...(options.createGuard ? { createGuard: options.createGuard } : {}) },
-    );
+    ).catch(async (error: unknown) => {
+      await plane.close('shutdown');
+      throw error;
+    });
     return new NativeHub(plane, rooms, gateway);
+  }
+
+  /** Resolves once `done` says so; figures have no event, so it is asked again and again. */
+  async until(done: () => boolean): Promise<void> {
+    while (!done()) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   async member(room: string, name: string, remoteAddress = '127.0.0.1'): Promise<Member> {

@@ -1,6 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { NativeReceiverSession, NativeSenderSession } from '@crossband/wire';
+import {
+  isSecured,
+  type NativeReceiverSession,
+  type NativeSenderSession,
+  type SecuredSenderSession,
+} from '@crossband/wire';
 import {
   buildGoodbye,
   buildPli,
@@ -41,6 +46,12 @@ class Waiters {
   }
 }
 
+/** A session that was opened for SRTP. */
+export function secured(session: NativeSenderSession): SecuredSenderSession {
+  if (!isSecured(session)) throw new Error('This session has no SRTP');
+  return session;
+}
+
 async function boundSocket(ip: string): Promise<Socket> {
   const socket = createSocket({ type: ip.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 1 << 22 });
   socket.bind(0, ip);
@@ -69,13 +80,14 @@ export class NativePeerSender {
   sent = 0;
 
   private constructor(session: NativeSenderSession, socket: Socket, firstSequence: number) {
+    const { srtp, srtp_return } = secured(session);
     this.session = session;
     this.socket = socket;
     this.#sequence = firstSequence;
     this.#target = targetOf(session.rtp_target);
-    this.#rtp = new SrtpWriter(keyOf(session.srtp));
-    this.#rtcpWriter = new SrtcpWriter(keyOf(session.srtp));
-    this.#rtcpReader = new SrtcpReader(keyOf(session.srtp_return));
+    this.#rtp = new SrtpWriter(keyOf(srtp));
+    this.#rtcpWriter = new SrtcpWriter(keyOf(srtp));
+    this.#rtcpReader = new SrtcpReader(keyOf(srtp_return));
     socket.on('message', (packet) => this.#take(packet));
   }
 

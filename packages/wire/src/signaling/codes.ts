@@ -33,6 +33,7 @@ export const errorCodes = {
   'media-unavailable': 'The media server cannot take this at the moment; try again.',
   'unknown-native-session': 'No such native session; it may have ended.',
   'native-limit': 'The participant has reached the limit of native sessions.',
+  'plain-rtp-off': 'The hub takes SRTP only.',
   'native-start-timeout': 'No authentic packet arrived in time; the credential is void.',
   'native-silent': 'The native stream stopped sending.',
   'not-permitted': 'The role of this participant does not allow this here.',

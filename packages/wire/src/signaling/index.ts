@@ -34,7 +34,9 @@ export type {
   Reply,
   ReplyResults,
   ResultOf,
+  SecuredSenderSession,
   SessionOpened,
   TransportOpened,
 } from './replies.ts';
+export { isSecured } from './replies.ts';
 export { type Method, methods, type RequestParams, requestEnvelope, requestParams } from './requests.ts';

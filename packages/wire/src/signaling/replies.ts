@@ -63,14 +63,25 @@ export interface NativeSenderSession {
   /** fmtp parameters, e.g. packetization-mode and profile-level-id of H264. */
   parameters: Record<string, string | number>;
   rtcp_feedback: string[];
-  srtp: NativeSrtp;
+  /** Null: plain RTP was asked for and is allowed. */
+  srtp: NativeSrtp | null;
   /** What protects the RTCP that comes back. */
-  srtp_return: NativeSrtp;
+  srtp_return: NativeSrtp | null;
   /** SSRC that the RTCP comes back from. */
   return_ssrc: number;
   cname: string;
   /** The credential dies unless the first authentic packet arrives within this time. */
   start_within_ms: number;
+}
+
+/** One that SRTP protects: all but those that asked for plain RTP. */
+export interface SecuredSenderSession extends NativeSenderSession {
+  srtp: NativeSrtp;
+  srtp_return: NativeSrtp;
+}
+
+export function isSecured(session: NativeSenderSession): session is SecuredSenderSession {
+  return session.srtp !== null && session.srtp_return !== null;
 }
 
 export interface NativeReceiverSession {

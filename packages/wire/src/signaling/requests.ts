@@ -127,6 +127,8 @@ export const requestParams = {
   create_native_sender_session: z.strictObject({
     source,
     codec: z.enum(['H264', 'VP8', 'OPUS']),
+    /** Plain RTP instead of SRTP: for programs on the hub's own machine, where the hub allows it. */
+    plain: z.optional(z.boolean()),
     /** Width the sender intends to send, for the planner's layer choice. */
     max_width_px: z.optional(z.int().check(z.minimum(16), z.maximum(16384))),
   }),
