@@ -43,12 +43,12 @@ const exam: Exam = async ({ rounds = 10, args, log }) => {
     log,
   });
 
-  const traced = await traceSyncs(hub.url, [hub.pid, ...(cluster?.pids ?? [])]);
+  const traced = await traceSyncs(hub.url, () => [hub.pid, ...(cluster?.pids ?? [])]);
   process.env.UNSAFE_STORE = 'no-sync';
   if (cluster) await cluster.setSync(false);
   const careless = cluster ? hub : await HubProcess.startFrom(unsafeHub);
   if (!cluster) stack.defer(() => careless.stop());
-  const untraced = await traceSyncs(careless.url, [careless.pid, ...(cluster?.pids ?? [])]);
+  const untraced = await traceSyncs(careless.url, () => [careless.pid, ...(cluster?.pids ?? [])]);
   log(
     `trace: ${traced.syncedBeforeAck} of ${traced.traced} synced before the acknowledgement; without syncing ${untraced.syncedBeforeAck}`,
   );

@@ -19,13 +19,16 @@ export interface SyncTrace {
  * Watches the system calls of the hub and of what stores for it while single messages are written: for each, the write
  * of its words to the database's log, then a sync that ends, then the acknowledgement on the socket (strace(1)).
  */
-export async function traceSyncs(url: string, pids: readonly number[]): Promise<SyncTrace> {
+export async function traceSyncs(url: string, processes: () => readonly number[]): Promise<SyncTrace> {
   const folder = mkdtempSync(join(tmpdir(), 'crossband-trace-'));
   const path = join(folder, 'trace');
   const client = createClient({ url, webSocket: nodeWebSocket() });
   const tokens = Array.from({ length: messages }, () => randomUUID());
   try {
     await client.join({ room: 'trace', name: 'Tracer' });
+    // From here on the hub has the connections to its database that it will use.
+    await client.chat.send('not traced');
+    const pids = processes();
     const calls = 'trace=write,pwrite64,writev,pwritev,sendto,sendmsg,fsync,fdatasync';
     const strace = spawn('strace', [
       '-f',
