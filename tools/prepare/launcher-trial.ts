@@ -14,6 +14,7 @@ export type TrialOptions = { env?: NodeJS.ProcessEnv; nodeArgs?: string[] };
 export class LauncherTrial implements AsyncDisposable {
   readonly root: string;
   readonly cache: string;
+  readonly #started: ChildProcess[] = [];
 
   private constructor(root: string) {
     this.root = root;
@@ -45,11 +46,18 @@ export class LauncherTrial implements AsyncDisposable {
   }
 
   start(args: string[], { env = {}, nodeArgs = [] }: TrialOptions = {}): ChildProcess {
-    return spawn(process.execPath, [...nodeArgs, join(this.root, 'crossband.mjs'), ...args], {
+    return this.spawn(process.execPath, [...nodeArgs, join(this.root, 'crossband.mjs'), ...args], env);
+  }
+
+  /** Any program in the trial's place; it ends with the trial, and its standard input with this process. */
+  spawn(file: string, args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    const child = spawn(file, args, {
       cwd: this.root,
       env: { ...process.env, CROSSBAND_CACHE: this.cache, MEDIASOUP_WORKER_BIN: undefined, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    this.#started.push(child);
+    return child;
   }
 
   async run(args: string[], options: TrialOptions = {}): Promise<Outcome> {
@@ -57,6 +65,14 @@ export class LauncherTrial implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const running = this.#started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    await Promise.all(
+      running.map((child) => {
+        const ended = once(child, 'close');
+        child.kill('SIGTERM');
+        return ended;
+      }),
+    );
     await rm(this.root, { recursive: true, force: true });
   }
 }

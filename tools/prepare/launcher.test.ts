@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { LauncherTrial, outcomeOf } from './launcher-trial.ts';
+
+/** An entry file that runs until a signal, or until the test that started it is gone and its input ends. */
+function untilSignal(exitCode: number): string {
+  return `process.on('SIGTERM', () => { console.log('closing'); process.exit(${exitCode}); });
+    process.stdin.resume(); console.log('ready');`;
+}
 
 test('arguments reach the entry file as they are, and its exit code comes back', async () => {
   await using trial = await LauncherTrial.open();
@@ -36,11 +41,7 @@ test('the child finds the chosen Node first on its path', async () => {
 
 test('a signal to the launcher reaches the child, whose own shutdown decides the exit code', async () => {
   await using trial = await LauncherTrial.open();
-  await trial.write(
-    'tools/gate/main.ts',
-    `process.on('SIGTERM', () => { console.log('closing'); process.exit(3); });
-     setInterval(() => {}, 1000); console.log('ready');`,
-  );
+  await trial.write('tools/gate/main.ts', untilSignal(3));
   const launcher = trial.start(['check']);
   const outcome = outcomeOf(launcher);
   assert.ok(launcher.stdout);
@@ -54,18 +55,10 @@ test('a signal to npm reaches the child too: no shell stands between', async () 
   await using trial = await LauncherTrial.open();
   const { scripts } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   await trial.write('package.json', JSON.stringify({ private: true, type: 'module', scripts }));
-  await trial.write(
-    'tools/gate/main.ts',
-    `process.on('SIGTERM', () => { console.log('closing'); process.exit(0); });
-     setInterval(() => {}, 1000); console.log('ready');`,
-  );
-  const env = { ...process.env, CROSSBAND_CACHE: trial.cache };
-  const npm = spawn('npm', ['run', '--silent', 'check'], {
-    cwd: trial.root,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  await trial.write('tools/gate/main.ts', untilSignal(0));
+  const npm = trial.spawn('npm', ['run', '--silent', 'check']);
   const outcome = outcomeOf(npm);
+  assert.ok(npm.stdout);
   await once(npm.stdout, 'data');
   npm.kill('SIGTERM');
   assert.equal((await outcome).stdout, 'ready\nclosing\n');
