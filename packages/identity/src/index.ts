@@ -1,3 +1,15 @@
+export { checkAccountName, nameKeyOf } from './account-name.ts';
+export { type AccountEvents, Accounts, type NewAccount, type Person } from './accounts.ts';
+export {
+  Authenticator,
+  type AuthenticatorOptions,
+  banSubjectsOf,
+  type Credential,
+  type Presentation,
+  type RoomTokenVerifier,
+} from './authenticate.ts';
+export { FirstAdministrator, setupLinkLifetimeMs } from './first-administrator.ts';
+export { Invites, inviteLimits, type NewInvite } from './invites.ts';
 export { checkPassword } from './password-rules.ts';
 export { Passwords } from './passwords.ts';
 export {
@@ -11,3 +23,7 @@ export {
   type Standing,
 } from './permissions.ts';
 export type * from './ports.ts';
+export { type Principal, permissionsOfGrants, type RoomGrants, type RoomTokenClaims } from './principal.ts';
+export { readClientKey, verifyProof } from './proof.ts';
+export { restProof, signalingProof } from './proof-message.ts';
+export { type RevokeReason, type SessionEvents, type SessionProof, Sessions, sessionLimits } from './sessions.ts';

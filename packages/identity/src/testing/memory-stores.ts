@@ -2,6 +2,8 @@ import type {
   Account,
   AccountChanges,
   AccountStore,
+  Ban,
+  BanStore,
   Invite,
   InviteStore,
   Session,
@@ -10,14 +12,17 @@ import type {
   TokenReplacement,
 } from '../ports.ts';
 
-/** The ports in memory, for tests of this package; the store's own tests run the same journeys on databases. */
+/**
+ * The ports in memory, for tests of this package; the store's own tests run them on databases. No method waits amid
+ * its work, so each is one transaction.
+ */
 
 export class MemoryAccounts implements AccountStore {
   readonly #accounts = new Map<string, Account>();
 
   async insert(account: Account, { onlyAsFirstAdministrator = false } = {}) {
-    if (onlyAsFirstAdministrator && (await this.hasAdministrator())) return 'administrator-exists';
-    if (await this.byNameKey(account.nameKey)) return 'name-taken';
+    if (onlyAsFirstAdministrator && this.#administrated()) return 'administrator-exists';
+    if (this.#named(account.nameKey)) return 'name-taken';
     this.#accounts.set(account.id, account);
     return 'inserted';
   }
@@ -27,7 +32,7 @@ export class MemoryAccounts implements AccountStore {
   }
 
   async byNameKey(nameKey: string): Promise<Account | null> {
-    return [...this.#accounts.values()].find((account) => account.nameKey === nameKey) ?? null;
+    return this.#named(nameKey);
   }
 
   async list({ after = '', limit }: { after?: string; limit: number }): Promise<Account[]> {
@@ -38,7 +43,7 @@ export class MemoryAccounts implements AccountStore {
   async update(id: string, changes: AccountChanges) {
     const before = this.#accounts.get(id);
     if (!before) return 'unknown';
-    const holder = changes.nameKey === undefined ? null : await this.byNameKey(changes.nameKey);
+    const holder = changes.nameKey === undefined ? null : this.#named(changes.nameKey);
     if (holder && holder.id !== id) return 'name-taken';
     const account = { ...before, ...changes };
     const others = [...this.#accounts.values()].filter((other) => other.id !== id && administers(other));
@@ -48,7 +53,15 @@ export class MemoryAccounts implements AccountStore {
   }
 
   async hasAdministrator(): Promise<boolean> {
+    return this.#administrated();
+  }
+
+  #administrated(): boolean {
     return [...this.#accounts.values()].some(({ administrator }) => administrator);
+  }
+
+  #named(nameKey: string): Account | null {
+    return [...this.#accounts.values()].find((account) => account.nameKey === nameKey) ?? null;
   }
 }
 
@@ -96,7 +109,8 @@ export class MemorySessions implements SessionStore {
   }
 
   async removeOfAccount(account: string, except: string | null): Promise<string[]> {
-    const ids = (await this.ofAccount(account)).map(({ id }) => id).filter((id) => id !== except);
+    const own = [...this.#sessions.values()].filter((session) => session.account === account);
+    const ids = own.map(({ id }) => id).filter((id) => id !== except);
     for (const id of ids) this.#sessions.delete(id);
     return ids;
   }
@@ -116,11 +130,15 @@ export class MemoryInvites implements InviteStore {
   }
 
   async byToken(tokenHash: string): Promise<Invite | null> {
+    return this.#byToken(tokenHash);
+  }
+
+  #byToken(tokenHash: string): Invite | null {
     return [...this.#invites.values()].find((invite) => invite.tokenHash === tokenHash) ?? null;
   }
 
   async take(tokenHash: string, nowMs: number): Promise<Invite | null> {
-    const invite = await this.byToken(tokenHash);
+    const invite = this.#byToken(tokenHash);
     if (!invite || invite.usesLeft < 1 || invite.expiresAtMs <= nowMs) return null;
     const taken = { ...invite, usesLeft: invite.usesLeft - 1 };
     this.#invites.set(invite.id, taken);
@@ -145,4 +163,31 @@ export class MemoryInvites implements InviteStore {
     for (const { id } of expired) this.#invites.delete(id);
     return expired.length;
   }
+}
+
+export class MemoryBans implements BanStore {
+  #bans: Ban[] = [];
+
+  async add(ban: Ban): Promise<void> {
+    this.#bans = [...this.#bans.filter((other) => !isOf(other, ban.room, ban.subject)), ban];
+  }
+
+  async remove(room: string, subject: string): Promise<boolean> {
+    const before = this.#bans.length;
+    this.#bans = this.#bans.filter((ban) => !isOf(ban, room, subject));
+    return this.#bans.length < before;
+  }
+
+  async find(room: string, subjects: readonly string[], nowMs: number): Promise<Ban | null> {
+    const lasting = this.#bans.filter(({ untilMs }) => untilMs === null || untilMs > nowMs);
+    return lasting.find((ban) => ['', room].includes(ban.room) && subjects.includes(ban.subject)) ?? null;
+  }
+
+  async list(room: string): Promise<Ban[]> {
+    return this.#bans.filter((ban) => ban.room === room);
+  }
+}
+
+function isOf(ban: Ban, room: string, subject: string): boolean {
+  return ban.room === room && ban.subject === subject;
 }
