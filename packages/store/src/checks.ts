@@ -14,6 +14,11 @@ export function checkText(value: string, what: string, maxChars: number, minChar
   if (!value.isWellFormed()) throw unstorable(what, 'contains half of a character (an unpaired surrogate)');
 }
 
+/** Whether a text could be in a database at all: looking for another one is an error in PostgreSQL. */
+export function isStorable(value: string): boolean {
+  return !value.includes('\0') && value.isWellFormed();
+}
+
 /** A whole number that both databases and JavaScript hold exactly. */
 export function checkInteger(value: number, what: string, minimum = 0): void {
   if (!Number.isSafeInteger(value) || value < minimum) throw unstorable(what, `is no whole number from ${minimum}`);

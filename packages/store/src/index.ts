@@ -11,6 +11,7 @@ export type { Messages, SearchAnswer, SearchRequest } from './messages/messages.
 export type { NewMessage } from './messages/new-message.ts';
 export type { ReadCursor, ReadCursors, Unread } from './messages/read-cursors.ts';
 export type { StoreOptions, UnsafeOptions } from './open.ts';
+export type { People } from './people/people.ts';
 export type { AuditEntry, AuditLog, KeptAuditEntry } from './rooms/audit-log.ts';
 export type { Ban, Bans } from './rooms/bans.ts';
 export type { Membership, Memberships } from './rooms/memberships.ts';

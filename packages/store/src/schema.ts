@@ -1,8 +1,9 @@
 import type { MessageTables } from './tables/messages.ts';
+import type { PeopleTables } from './tables/people.ts';
 import type { RoomTables } from './tables/rooms.ts';
 import type { SchemaVersionTable } from './tables/schema-version.ts';
 
 /** Every table. A domain adds its own file in `tables/`, its migration in `migrations/`, and one line here. */
-export interface Tables extends MessageTables, RoomTables {
+export interface Tables extends MessageTables, RoomTables, PeopleTables {
   schema_version: SchemaVersionTable;
 }

@@ -8,6 +8,7 @@ import { Attachments } from './messages/attachments.ts';
 import { Messages } from './messages/messages.ts';
 import { ReadCursors } from './messages/read-cursors.ts';
 import { openDatabase, type StoreOptions } from './open.ts';
+import { People } from './people/people.ts';
 import { AuditLog } from './rooms/audit-log.ts';
 import { Bans } from './rooms/bans.ts';
 import { Memberships } from './rooms/memberships.ts';
@@ -25,6 +26,7 @@ export class Store implements Closable {
   readonly memberships: Memberships;
   readonly bans: Bans;
   readonly auditLog: AuditLog;
+  readonly people: People;
   readonly #location: StoreLocation;
   #closing: Promise<void> | null = null;
 
@@ -38,6 +40,7 @@ export class Store implements Closable {
     this.memberships = new Memberships(database);
     this.bans = new Bans(database);
     this.auditLog = new AuditLog(database);
+    this.people = new People(database);
   }
 
   get closed(): boolean {
@@ -74,7 +77,7 @@ export class Store implements Closable {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([this.messages.drained(), this.readCursors.drained()]);
+    await Promise.all([this.messages.drained(), this.readCursors.drained(), this.people.sessions.drained()]);
     await this.database.close();
   }
 }
