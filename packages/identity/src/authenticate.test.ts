@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CodedError, type WallMs } from '@crossband/foundation';
 import { Accounts } from './accounts.ts';
-import { Authenticator, type RoomTokenVerifier } from './authenticate.ts';
+import { Authenticator, type RoomTokenVerifier, requestSkewMs } from './authenticate.ts';
 import { Passwords } from './passwords.ts';
 import { mayOf } from './permissions.ts';
 import { permissionsOfGrants, type RoomGrants } from './principal.ts';
-import { signalingProof } from './proof-message.ts';
+import { restProof, signalingProof } from './proof-message.ts';
 import { Sessions } from './sessions.ts';
 import { newDevice } from './testing/device.ts';
 import { MemoryAccounts, MemoryBans, MemorySessions } from './testing/memory-stores.ts';
@@ -37,7 +37,7 @@ async function door(verifyRoomToken: RoomTokenVerifier | null = null) {
     const signature = await device.sign(signalingProof('c1', token));
     return { session, credential: { type: 'session', token, signature } as const };
   };
-  return { authenticator, accounts, sessions, bans, ada, signIn };
+  return { authenticator, accounts, sessions, bans, ada, device, signIn };
 }
 
 const here = { challenge: 'c1', address };
@@ -56,6 +56,9 @@ test('a session becomes the account behind it, only with the challenge that was 
   });
   const other = authenticator.authenticate(credential, { ...here, challenge: 'c2' }, now);
   await assert.rejects(other, { code: 'bad-proof' });
+  for (const token of ['', 'x\ny', '\0', '😀'.repeat(43), `${credential.token}\n`]) {
+    await assert.rejects(authenticator.authenticate({ ...credential, token }, here, now), { code: 'session-ended' });
+  }
 });
 
 test('whoever is disabled, signed out or banned is refused at once', async () => {
@@ -112,6 +115,23 @@ test('a room token is what its verifier says, and nothing without one', async ()
   assert.deepEqual([principal.kind, principal.account, principal.grants], ['room-token', null, grants]);
   await bans.add({ room: '', subject: 'token:user-7', by: 'eve', reason: '', atMs: now, untilMs: null });
   await assert.rejects(authenticator.authenticate(credential, here, now), { code: 'banned' });
+});
+
+test('a request proves its method, path and time, and is good for a minute', async () => {
+  const { authenticator, bans, ada, device, signIn } = await door();
+  const { token } = (await signIn()).credential;
+  const given = { method: 'DELETE', path: '/api/v1/rooms/7?x=1', atMs: now, token };
+  const request = { ...given, signature: await device.sign(restProof(given)), address };
+  assert.equal((await authenticator.authenticateRequest(request, now)).account, ada.id);
+  assert.ok(await authenticator.authenticateRequest(request, (now - requestSkewMs) as WallMs));
+  for (const changed of [{ method: 'GET' }, { path: '/api/v1/rooms/8?x=1' }, { atMs: now + 1 }]) {
+    await assert.rejects(authenticator.authenticateRequest({ ...request, ...changed }, now), { code: 'bad-proof' });
+  }
+  for (const atMs of [now + requestSkewMs + 1, now - requestSkewMs - 1, Number.NaN]) {
+    await assert.rejects(authenticator.authenticateRequest({ ...request, atMs }, now), { code: 'stale-request' });
+  }
+  await bans.add({ room: '', subject: ada.id, by: 'eve', reason: '', atMs: now, untilMs: null });
+  await assert.rejects(authenticator.authenticateRequest(request, now), { code: 'banned' });
 });
 
 test('grants stand in place of a role', () => {

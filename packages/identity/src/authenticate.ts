@@ -2,8 +2,9 @@ import { CodedError, type WallMs } from '@crossband/foundation';
 import { accountDisabled } from './accounts.ts';
 import type { AccountStore, BanStore } from './ports.ts';
 import type { Principal, RoomTokenClaims } from './principal.ts';
-import { signalingProof } from './proof-message.ts';
-import type { Sessions } from './sessions.ts';
+import { restProof, signalingProof } from './proof-message.ts';
+import { isSecret } from './secrets.ts';
+import { type SessionProof, type Sessions, sessionEnded } from './sessions.ts';
 
 /** What somebody shows at the door. */
 export type Credential =
@@ -18,6 +19,22 @@ export interface Presentation {
   readonly challenge: string;
   readonly address: string;
 }
+
+/** A signed REST request. */
+export interface SignedRequest {
+  readonly token: string;
+  /** Of the device's key over `restProof(…)`, base64url. */
+  readonly signature: string;
+  readonly method: string;
+  /** With its query, as sent. */
+  readonly path: string;
+  /** The client's wall clock. */
+  readonly atMs: number;
+  readonly address: string;
+}
+
+/** How far a request's time may be from the hub's, either way: the clocks of devices differ, and a request travels. */
+export const requestSkewMs = 60_000;
 
 /** Rejects with a CodedError what it does not accept. */
 export type RoomTokenVerifier = (token: string, nowMs: WallMs) => Promise<RoomTokenClaims>;
@@ -57,6 +74,19 @@ export class Authenticator {
     return principal;
   }
 
+  /** Who sent a REST request. @throws CodedError `stale-request`, and as `authenticate` does for sessions */
+  async authenticateRequest(request: SignedRequest, nowMs: WallMs): Promise<Principal> {
+    const { token, signature, address } = request;
+    if (!isSecret(token)) throw sessionEnded();
+    // Written so that NaN is refused too.
+    if (!(Math.abs(nowMs - request.atMs) <= requestSkewMs)) {
+      throw new CodedError('stale-request', "This device's clock is wrong by a minute or more; set it and try again.");
+    }
+    const principal = await this.#ofSession({ token, signature, challenge: restProof(request), address }, nowMs);
+    if (!principal.administrator) await this.refuseBanned(principal, '', address, nowMs);
+    return principal;
+  }
+
   /** Refuses whom a room (by id; empty: the hub) has banned by account, subject or address. @throws CodedError `banned` */
   async refuseBanned(principal: Principal, room: string, address: string, nowMs: WallMs): Promise<void> {
     const ban = await this.#bans.find(room, banSubjectsOf(principal, address), nowMs);
@@ -70,18 +100,23 @@ export class Authenticator {
       case 'guest':
         return { ...nobody, kind: 'guest' };
       case 'session':
-        return this.#ofSession(credential, presentation, nowMs);
+        // What is no token cannot have been signed either.
+        if (!isSecret(credential.token)) throw sessionEnded();
+        return this.#ofSession(
+          {
+            token: credential.token,
+            signature: credential.signature,
+            challenge: signalingProof(presentation.challenge, credential.token),
+            address: presentation.address,
+          },
+          nowMs,
+        );
       case 'room-token':
         return this.#ofRoomToken(credential.token, nowMs);
     }
   }
 
-  async #ofSession(
-    { token, signature }: { token: string; signature: string },
-    { challenge, address }: Presentation,
-    nowMs: WallMs,
-  ): Promise<Principal> {
-    const proof = { token, signature, challenge: signalingProof(challenge, token), address };
+  async #ofSession(proof: SessionProof, nowMs: WallMs): Promise<Principal> {
     const session = await this.#sessions.use(proof, nowMs);
     const account = await this.#accounts.byId(session.account);
     // A sign-in that overlaps with disabling the account leaves a session: it is worth nothing.

@@ -7,6 +7,8 @@ export {
   type Credential,
   type Presentation,
   type RoomTokenVerifier,
+  requestSkewMs,
+  type SignedRequest,
 } from './authenticate.ts';
 export { FirstAdministrator, setupLinkLifetimeMs } from './first-administrator.ts';
 export { Invites, inviteLimits, type NewInvite } from './invites.ts';

@@ -155,7 +155,7 @@ function shown(device: string): string {
   return [...text].slice(0, 64).join('') || 'unknown device';
 }
 
-function sessionEnded(): CodedError {
+export function sessionEnded(): CodedError {
   return new CodedError('session-ended', 'This device is signed out; sign in again.');
 }
 
