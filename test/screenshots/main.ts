@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { launchChromium } from '../fixtures/chromium.ts';
 import { HubProcess } from '../fixtures/hub-process.ts';
 import { installScene, type Scene } from './scene.ts';
@@ -31,7 +31,6 @@ const people: Record<'ann' | 'ben' | 'cleo', Scene> = {
 };
 
 const raw = await mkdtemp(join(tmpdir(), 'crossband-pictures-'));
-const hub = await HubProcess.start();
 const browser = await launchChromium();
 try {
   await mkdir(folder, { recursive: true });
@@ -40,21 +39,22 @@ try {
   }
 } finally {
   await browser.close();
-  await hub.stop();
   await rm(raw, { recursive: true });
 }
 
 async function takeAll(shape: Shape, theme: Theme): Promise<void> {
+  // A room keeps its words, so that each round of pictures has a hub of its own.
+  await using hub = await HubProcess.start();
   const take = (page: Page, name: string): Promise<void> => picture(page, `${name}-${shape}-${theme}`);
-  const ann = await visit(browser, people.ann, shape, theme);
+  const ann = await visit(hub.url, people.ann, shape, theme);
   await ann.getByLabel('Your name').fill(people.ann.name);
   await ann.locator('video[data-self]').waitFor();
   await take(ann, 'lobby');
   await enter(ann);
-  const ben = await visit(browser, people.ben, 'desktop', theme);
+  const ben = await visit(hub.url, people.ben, 'desktop', theme);
   await ben.getByLabel('Your name').fill(people.ben.name);
   await enter(ben);
-  const cleo = await visit(browser, people.cleo, 'desktop', theme);
+  const cleo = await visit(hub.url, people.cleo, 'desktop', theme);
   await cleo.getByLabel('Your name').fill(people.cleo.name);
   await enter(cleo);
   await seen(ann, 'camera', 2);
@@ -81,12 +81,12 @@ async function takeAll(shape: Shape, theme: Theme): Promise<void> {
   await Promise.all([ann, ben, cleo].map((page) => page.context().close()));
 }
 
-async function visit(on: Browser, scene: Scene, shape: Shape, theme: Theme): Promise<Page> {
-  const context = await on.newContext({ ...shapes[shape], colorScheme: theme, reducedMotion: 'reduce' });
+async function visit(hubUrl: string, scene: Scene, shape: Shape, theme: Theme): Promise<Page> {
+  const context = await browser.newContext({ ...shapes[shape], colorScheme: theme, reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error(`${scene.name}: ${error.message}`));
   await page.addInitScript(installScene, scene);
-  await page.goto(`${hub.url}r/${encodeURIComponent(room)}`);
+  await page.goto(`${hubUrl}r/${encodeURIComponent(room)}`);
   return page;
 }
 

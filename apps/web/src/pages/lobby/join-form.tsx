@@ -1,12 +1,10 @@
 import { type FormEvent, useId, useState } from 'react';
 import { Icon } from '../../components/icon.tsx';
-import { roomOf } from '../../session/address.ts';
+import { isRoomName, roomOf } from '../../session/address.ts';
 import { type Failure, failureOf } from '../../session/failure.ts';
 import { useSession } from '../../session/session-context.tsx';
 import { remember, remembered } from '../../session/stored.ts';
-
-/** The hub's own rule for names of rooms (`roomName` in `@crossband/wire`), said before it is asked. */
-const roomRule = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._-]*$/u;
+import { RoomWay } from './room-way.tsx';
 
 export function JoinForm() {
   const { client } = useSession();
@@ -14,7 +12,7 @@ export function JoinForm() {
   const [room, setRoom] = useState(() => roomOf(location.pathname));
   const [joining, setJoining] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const ids = { name: useId(), room: useId(), failure: useId() };
+  const ids = { name: useId(), room: useId(), way: useId(), failure: useId() };
 
   async function join(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -65,8 +63,9 @@ export function JoinForm() {
           // biome-ignore lint/a11y/noAutofocus: as above, for who comes back
           autoFocus={name !== '' && room === ''}
           aria-invalid={failure?.code === 'room'}
-          aria-describedby={ids.failure}
+          aria-describedby={`${ids.failure} ${ids.way}`}
         />
+        <RoomWay id={ids.way} room={room.trim()} choose={setRoom} />
       </div>
       <button
         type="submit"
@@ -92,7 +91,7 @@ export function JoinForm() {
 function refuse({ name, room }: { name: string; room: string }): Failure | null {
   if (name === '') return { code: 'name', message: 'Write your name, so that others know who you are.' };
   if (room === '') return { code: 'room', message: 'Write the name of a room; whoever writes the same one meets you.' };
-  if (!roomRule.test(room)) {
+  if (!isRoomName(room)) {
     return {
       code: 'room',
       message: 'Begin the room with a letter or digit, then letters, digits, spaces and . _ - only.',
