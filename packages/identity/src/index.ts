@@ -1,5 +1,6 @@
 export { checkAccountName, nameKeyOf } from './account-name.ts';
 export { type AccountEvents, Accounts, type NewAccount, type Person } from './accounts.ts';
+export { type ApiKeyEvents, ApiKeys, type ApiKeyView, checkApiKeySecret } from './api-keys.ts';
 export {
   Authenticator,
   type AuthenticatorOptions,
@@ -28,4 +29,6 @@ export type * from './ports.ts';
 export { type Principal, permissionsOfGrants, type RoomGrants, type RoomTokenClaims } from './principal.ts';
 export { readClientKey, verifyProof } from './proof.ts';
 export { restProof, signalingProof } from './proof-message.ts';
+export { type RoomTokenWish, roomTokenLimits } from './room-token-form.ts';
+export { mintRoomToken, RoomTokens, type VerifiedRoomToken } from './room-tokens.ts';
 export { type RevokeReason, type SessionEvents, type SessionProof, Sessions, sessionLimits } from './sessions.ts';
