@@ -21,6 +21,10 @@ const leastBps = 120_000;
 /** The closer look after the first step of a back-off: the engine itself tells estimates only once a second. */
 const lookIntervalMs = 150;
 const looks = 10;
+/** An estimate with this much over what flows is no reason to give anything up, however it dropped. */
+const ample = 2.5;
+/** The estimator finds its place first; what it says meanwhile is no drop. */
+const startMs = 3_000;
 /** A step down takes this long to show in the estimate. */
 const settleMs = 700;
 /** After a step down the link is tried again, at first soon, then less often. */
@@ -53,6 +57,7 @@ export class LinkWatch {
   readonly #drop = new SharpDrop();
   #watching = false;
   #looking = false;
+  #firstAtMs: number | null = null;
   #steppedAtMs = Number.NEGATIVE_INFINITY;
   /** What flows needs this much; null: the estimate is not held. */
   #heldForBps: number | null = null;
@@ -91,8 +96,10 @@ export class LinkWatch {
       if (short) this.#run(() => this.#stepDown());
       return;
     }
+    this.#firstAtMs ??= nowMs;
+    if (nowMs - this.#firstAtMs < startMs) return this.#drop.reset(availableBps, nowMs);
     const verdict = this.#drop.judge(availableBps, nowMs);
-    if (verdict === 'narrow') this.#run(() => this.#stepDown());
+    if (verdict === 'narrow') this.#run(() => this.#narrowed(availableBps));
     else if (verdict === 'suspicious' && !this.#looking) this.#run(() => this.#look());
   }
 
@@ -106,6 +113,15 @@ export class LinkWatch {
     } finally {
       this.#looking = false;
     }
+  }
+
+  /** Steps down, unless what is left of the link is ample still; then it goes on looking. */
+  async #narrowed(availableBps: number): Promise<void> {
+    if (availableBps > (await this.#flowsBps()) * ample) {
+      if (!this.#looking) await this.#look();
+      return;
+    }
+    await this.#stepDown();
   }
 
   async #stepDown(): Promise<void> {
