@@ -9,12 +9,12 @@ test('who has no name for a room takes the suggested one, and its link brings ot
   await using browser = await launchChromium();
   const ada = await Guest.open(browser, hub.url, 1, 'Ada');
   const suggestion = ada.page.getByRole('button', { name: /^Use / });
-  const name = await suggestion.innerText();
+  const name = (await suggestion.textContent()) ?? '';
   await suggestion.click();
   const room = ada.page.getByRole('textbox', { name: 'Room', exact: true });
   assert.equal(await room.inputValue(), name);
   const link = ada.page.locator('[data-room-link]');
-  const href = await link.innerText();
+  const href = await link.textContent();
   assert.equal(href, `${hub.url}r/${name}`);
 
   await room.fill('/nowhere');

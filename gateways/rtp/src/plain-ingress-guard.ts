@@ -48,10 +48,10 @@ export class PlainIngressGuard implements IngressGuard {
   }
 
   admitRtcp(_packet: Uint8Array, from: SocketAddress): DropReason | null {
-    const { port } = this.#source ?? {};
-    // Nobody is known before the first media packet.
-    if (port === undefined || !isLoopback(from.address)) return 'foreign-address';
-    if (from.port !== port && from.port !== port + 1) return 'foreign-address';
+    const source = this.#source;
+    // Nobody is known before the first media packet; 127.0.0.2 is another than 127.0.0.1.
+    if (source?.address !== from.address) return 'foreign-address';
+    if (from.port !== source.port && from.port !== source.port + 1) return 'foreign-address';
     this.accepted += 1;
     this.#returnTo = { address: from.address, port: from.port };
     return null;

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
@@ -24,7 +25,7 @@ export async function makeTestFile(path: string, toneHz: number, seconds: number
 }
 
 /** Mean colour of the three thirds of the last pictures, 0..255. */
-export async function thirdsOf(path: string): Promise<{ r: number; g: number; b: number }[]> {
+async function thirdsOf(path: string): Promise<{ r: number; g: number; b: number }[]> {
   const raw = await ffmpeg(
     '-i',
     path,
@@ -40,6 +41,14 @@ export async function thirdsOf(path: string): Promise<{ r: number; g: number; b:
   );
   const last = raw.subarray(raw.length - 9);
   return [0, 3, 6].map((at) => ({ r: last[at] ?? 0, g: last[at + 1] ?? 0, b: last[at + 2] ?? 0 }));
+}
+
+/** The picture of `makeTestFile` is there. */
+export async function assertBars(path: string): Promise<void> {
+  const [left, middle, right] = await thirdsOf(path);
+  assert.ok(left && left.r > 150 && left.g < 90 && left.b < 90, `red is ${JSON.stringify(left)}`);
+  assert.ok(middle && middle.g > 150 && middle.r < 90 && middle.b < 90, `green is ${JSON.stringify(middle)}`);
+  assert.ok(right && right.b > 150 && right.r < 90 && right.g < 90, `blue is ${JSON.stringify(right)}`);
 }
 
 export async function countFrames(path: string): Promise<number> {

@@ -224,7 +224,8 @@ class Viewing {
     const received = this.#receivers.map(({ session, statistics, size }) => {
       const { bitrateBps, framesPerSecond, lossShare, jitterMs } = statistics.interval(nowMs);
       const fps = session.codec === 'OPUS' ? 0 : Math.min(240, framesPerSecond);
-      const rate = session.codec === 'OPUS' ? '' : ` ${size.widthPx}x${size.heightPx} ${fps.toFixed(1)} fps`;
+      const picture = size.widthPx === 0 ? '' : ` ${size.widthPx}x${size.heightPx}`;
+      const rate = session.codec === 'OPUS' ? '' : `${picture} ${fps.toFixed(1)} fps`;
       const loss = `${(lossShare * 100).toFixed(1)} % lost`;
       texts.push(`${session.codec}${rate} ${formatBitrate(bitrateBps)} ${loss} jitter ${jitterMs.toFixed(1)} ms`);
       return { subscription: session.subscription, ...size, fps, bitrateBps, lossShare };

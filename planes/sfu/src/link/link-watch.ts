@@ -97,7 +97,10 @@ export class LinkWatch {
       return;
     }
     this.#firstAtMs ??= nowMs;
-    if (nowMs - this.#firstAtMs < startMs) return this.#drop.reset(availableBps, nowMs);
+    if (nowMs - this.#firstAtMs < startMs) {
+      this.#drop.reset(availableBps, nowMs);
+      return;
+    }
     const verdict = this.#drop.judge(availableBps, nowMs);
     if (verdict === 'narrow') this.#run(() => this.#narrowed(availableBps));
     else if (verdict === 'suspicious' && !this.#looking) this.#run(() => this.#look());
