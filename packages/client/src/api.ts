@@ -7,6 +7,7 @@ import type {
   PublicationView,
   RequestParams,
   ResultOf,
+  RoomRulesView,
   Source,
   Want,
 } from '@crossband/wire';
@@ -37,8 +38,8 @@ export interface ClientOptions {
 export interface ClientEvents {
   /** In the room; `resumed`: as the same participant after an interruption, otherwise as a new one. */
   joined: [{ participant: string; resumed: boolean }];
-  /** Left on purpose, or put out. */
-  left: [{ reason: string }];
+  /** Left on purpose, or put out; `message` is the hub's sentence where it gave one, otherwise empty. */
+  left: [{ reason: string; message: string }];
   message: [ChatMessageView];
   /** Something that nobody awaits failed; `error.code` and `error.message` are fit to be shown. */
   failed: [Error & { code: string }];
@@ -133,6 +134,20 @@ export interface Chat {
   stopTyping(): void;
 }
 
+/** For those who may moderate; each call is refused with a sentence for everybody else. */
+export interface Moderating {
+  /** Everything audible of somebody, who may unmute. */
+  mute(participant: string): Promise<void>;
+  /** Everybody who may not moderate. */
+  muteAll(): Promise<void>;
+  /** Until the person leaves. */
+  permit(participant: string, may: { speak: boolean; show: boolean; chat: boolean }): Promise<void>;
+  sendAway(participant: string): Promise<void>;
+  setRules(rules: RoomRulesView): Promise<void>;
+  /** Of somebody in `state.waiting`. */
+  answer(knock: string, admitted: boolean): Promise<void>;
+}
+
 export interface RequestOptions {
   timeoutMs?: number;
 }
@@ -142,6 +157,7 @@ export interface Client {
   /** Loudness, changes several times a second: hence a store of its own. */
   readonly levels: Store<LevelsState>;
   readonly chat: Chat;
+  readonly moderating: Moderating;
   on<Name extends keyof ClientEvents>(
     event: Name,
     listener: (...args: ClientEvents[Name]) => void,
@@ -152,6 +168,13 @@ export interface Client {
   /** Enters a room (opens first when necessary). Afterwards interruptions heal by themselves. */
   join(request: { room: string; name: string }): Promise<void>;
   leave(): Promise<void>;
+  /**
+   * Waits at the door of a room with a lobby (`join` is refused with `knock-first`): `state.door` tells how it goes, and
+   * an admission leads inside. After an interruption it knocks again.
+   */
+  knock(request: { room: string; name: string }): Promise<void>;
+  /** Goes away from the door. */
+  withdraw(): Promise<void>;
   close(): Promise<void>;
   setPresence(presence: 'active' | 'away'): Promise<void>;
   publish(options: PublishOptions): Promise<LocalPublication>;

@@ -6,6 +6,7 @@ import type {
   ClientEvents,
   ClientOptions,
   LocalPublication,
+  Moderating,
   PublishOptions,
   ReceiveStatistics,
   RemoteTrackState,
@@ -16,6 +17,8 @@ import type { MediaEngine, MediaHost } from './media/port.ts';
 import { RoomChat } from './room/chat.ts';
 import { connectionOf } from './room/connection-state.ts';
 import { defaultWant } from './room/default-want.ts';
+import { Door } from './room/door.ts';
+import { moderating } from './room/moderating.ts';
 import { entered, initialState, leftRoom, reduce } from './room/reduce.ts';
 import type { ClientState, LevelsState } from './room/state.ts';
 import { Wants } from './room/wants.ts';
@@ -32,6 +35,7 @@ export function createClient(options: ClientOptions): Client {
 /** Puts signaling, room state, wants, chat and the media engine together; each of them lives in a file of its own. */
 class HubClient implements Client {
   readonly chat: Chat;
+  readonly moderating: Moderating;
   readonly #options: ClientOptions;
   readonly #logger: Logger;
   readonly #events: Emitter<ClientEvents>;
@@ -39,6 +43,7 @@ class HubClient implements Client {
   readonly #levels = new ValueStore<LevelsState>({ dbov: new Map() });
   readonly #session: SignalingSession;
   readonly #chat: RoomChat;
+  readonly #door: Door;
   readonly #wants: Wants;
   readonly #media: MediaEngine | null;
   /** Publications that the application decided about: the default no longer speaks for them. */
@@ -66,6 +71,8 @@ class HubClient implements Client {
     this.#session.state.subscribe(() => this.#linkChanged(this.#session.state.getSnapshot()));
     this.#chat = new RoomChat(this.#session, this.#state);
     this.chat = this.#chat;
+    this.moderating = moderating(this.#session);
+    this.#door = new Door(this.#session, this.#state, (place, knock) => this.#enterAt(place, knock));
     this.#wants = new Wants((wants) => {
       this.#session.request('subscription.set', { wants }).catch((error: unknown) => this.#failed(error));
     });
@@ -96,13 +103,16 @@ class HubClient implements Client {
 
   async join(place: { room: string; name: string }): Promise<void> {
     await this.open();
-    this.#place = place;
-    try {
-      await this.#enter(place);
-    } catch (error) {
-      if (!this.#state.getSnapshot().self) this.#place = null;
-      throw error;
-    }
+    await this.#enterAt(place);
+  }
+
+  async knock(place: { room: string; name: string }): Promise<void> {
+    await this.open();
+    await this.#door.knock(place);
+  }
+
+  withdraw(): Promise<void> {
+    return this.#door.withdraw();
   }
 
   async leave(): Promise<void> {
@@ -161,8 +171,19 @@ class HubClient implements Client {
     return this.#media;
   }
 
-  async #enter(place: { room: string; name: string }): Promise<void> {
-    const joining = this.#session.request('room.join', place, { onResult: (joined) => this.#entered(joined, false) });
+  async #enterAt(place: { room: string; name: string }, knock?: string): Promise<void> {
+    this.#place = place;
+    try {
+      await this.#enter(place, knock);
+    } catch (error) {
+      if (!this.#state.getSnapshot().self) this.#place = null;
+      throw error;
+    }
+  }
+
+  async #enter({ room, name }: { room: string; name: string }, knock?: string): Promise<void> {
+    const asked = { room, name, ...(knock === undefined ? {} : { knock }) };
+    const joining = this.#session.request('room.join', asked, { onResult: (joined) => this.#entered(joined, false) });
     // The engine's requests travel right behind this one: the hub answers in order.
     this.#media?.joining();
     await joining;
@@ -174,6 +195,8 @@ class HubClient implements Client {
       this.#entered(joined, true);
     } else if (this.#place && this.#state.getSnapshot().self) {
       this.#enter(this.#place).catch((error: unknown) => this.#notLetIn(error));
+    } else {
+      this.#door.reopened();
     }
   }
 
@@ -183,7 +206,8 @@ class HubClient implements Client {
     if (hasCode(error, 'connection-lost') || hasCode(error, 'not-connected')) return;
     this.#failed(error);
     this.#place = null;
-    this.#gone(isCodedError(error) ? error.code : 'internal-error');
+    const { code, message } = isCodedError(error) ? error : { code: 'internal-error', message: '' };
+    this.#gone(code, message);
   }
 
   #entered(joined: Joined, resumed: boolean): void {
@@ -203,7 +227,7 @@ class HubClient implements Client {
     this.#events.emit('joined', { participant: joined.participant, resumed });
   }
 
-  #gone(reason: string): void {
+  #gone(reason: string, message = ''): void {
     this.#session.resumeToken = null;
     this.#wants.clear();
     this.#decided.clear();
@@ -211,7 +235,7 @@ class HubClient implements Client {
     this.#media?.left();
     this.#state.update(leftRoom);
     this.#levels.set({ dbov: new Map() });
-    this.#events.emit('left', { reason });
+    this.#events.emit('left', { reason, message });
   }
 
   #forget(publication: string): void {
@@ -258,6 +282,12 @@ class HubClient implements Client {
       case 'transport.lost':
         this.#media?.transportLost(notification.data);
         break;
+      case 'lobby.answered':
+        this.#door.answered(notification.data);
+        break;
+      case 'moderation.muted':
+        this.#media?.muted(notification.data.publication);
+        break;
       case 'speakers.changed': {
         const { levels } = notification.data;
         this.#levels.set({ dbov: new Map(levels.map(({ participant, dbov }) => [participant, dbov])) });
@@ -276,7 +306,7 @@ class HubClient implements Client {
     if (link.type !== 'closed') return;
     if (this.#place) {
       this.#place = null;
-      this.#gone(link.code ?? 'left');
+      this.#gone(link.code ?? 'left', link.message);
     }
     this.#events.emit('closed', { code: link.code, message: link.message });
   }

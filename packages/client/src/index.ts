@@ -5,6 +5,7 @@ export type {
   ClientOptions,
   LocalPublication,
   LocalPublicationState,
+  Moderating,
   PublishOptions,
   ReceiveStatistics,
   RemoteTrackState,
@@ -14,6 +15,14 @@ export { createClient } from './client.ts';
 export { clientError } from './client-error.ts';
 export { type ClientErrorCode, clientErrorCodes } from './codes.ts';
 export type { MediaEngine, MediaFactory, MediaHost, MediaState, TransportState } from './media/port.ts';
-export type { ClientState, ConnectionState, LevelsState, MessageState, SelfState, Unavailable } from './room/state.ts';
+export type {
+  ClientState,
+  ConnectionState,
+  DoorState,
+  LevelsState,
+  MessageState,
+  SelfState,
+  Unavailable,
+} from './room/state.ts';
 export type { WebSocketFactory, WebSocketLike } from './signaling/socket.ts';
 export { type Store, ValueStore } from './store.ts';

@@ -32,6 +32,7 @@ export class ProtocolServer {
   readonly #waiting: { method: Method; resolve: (request: Request) => void }[] = [];
   #swallowed: Method | null = null;
   #participants = 0;
+  #knocks = 0;
   #onGoodbye: (code: number) => void = () => undefined;
 
   private constructor(server: WebSocketServer) {
@@ -55,6 +56,11 @@ export class ProtocolServer {
   async stop(): Promise<void> {
     this.drop();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  /** Says something to everybody who is connected. */
+  notify<Name extends keyof HubEvents>(event: Name, data: HubEvents[Name]): void {
+    for (const socket of this.#server.clients) socket.send(JSON.stringify({ event, data }));
   }
 
   /** Breaks all connections without a goodbye. */
@@ -82,9 +88,10 @@ export class ProtocolServer {
     return this.requests.filter((one) => one.method === method).length;
   }
 
-  received(method: Method): Promise<Request> {
-    const known = this.requests.find((one) => one.method === method);
-    if (known) return Promise.resolve(known);
+  /** The first request of this method, or the one after `known` of them. */
+  received(method: Method, known = 0): Promise<Request> {
+    const found = this.requests.filter((one) => one.method === method)[known];
+    if (found) return Promise.resolve(found);
     return new Promise((resolve) => this.#waiting.push({ method, resolve }));
   }
 
@@ -118,6 +125,7 @@ export class ProtocolServer {
     subscriptionClosed: () => undefined,
     demanded: () => undefined,
     watched: () => undefined,
+    muted: () => undefined,
     transportLost: () => undefined,
     publicationClosed: () => undefined,
     publish: () => Promise.reject(new Error('no media here')),
@@ -150,6 +158,9 @@ export class ProtocolServer {
         return { protocol: 'crossband.v1', hubVersion: 'test', rtpCapabilities: { codecs: [] }, iceServers: [] };
       case 'session.resume':
         return { rtpCapabilities: { codecs: [] }, iceServers: [], ...this.#joined() };
+      case 'room.knock':
+        this.#knocks += 1;
+        return { knock: `k${this.#knocks}` };
       case 'room.join':
         this.#participants += 1;
         return this.#joined();
@@ -178,6 +189,7 @@ export class ProtocolServer {
       participant: id,
       author: `guest:${id}`,
       resumeToken: `token-${id}`,
+      waiting: [],
       room: roomView('r', { participants: [ann], publications: this.publications }),
     };
   }

@@ -23,7 +23,12 @@ export class Moderation {
   }
 
   /** Who sits there, for those who decide about rights. */
-  person(id: ParticipantId): { readonly account: string | null; readonly role: Role; readonly may: May } {
+  person(id: ParticipantId): {
+    readonly name: string;
+    readonly account: string | null;
+    readonly role: Role;
+    readonly may: May;
+  } {
     return this.#participants.other(id);
   }
 

@@ -29,5 +29,6 @@ export function joinedAs(services: Services, member: Member): Joined {
     author: member.room.authorOf(member.seat),
     resumeToken: issueToken(services, member),
     room: member.room.view(),
+    waiting: member.mayModerate ? member.room.door.waiting() : [],
   };
 }

@@ -27,11 +27,13 @@ export const moderationHandlers: Handlers<ModerationMethod> = {
     return {};
   },
 
-  'moderation.permit': (_services, session, { participant, speak, show, chat }) => {
+  'moderation.permit': (services, session, { participant, speak, show, chat }) => {
     const { room, seat } = memberOf(session);
     room.moderation.requireOver(seat, participant);
     const { role, may } = room.moderation.person(participant);
-    room.moderation.authorize(participant, { role, may: { ...may, speak, show, chat } });
+    const changed = { ...may, speak, show, chat };
+    room.moderation.authorize(participant, { role, may: changed });
+    services.seats.get(participant)?.notify('moderation.permitted', { may: changed, by: seat.participant });
     return {};
   },
 
@@ -42,7 +44,8 @@ export const moderationHandlers: Handlers<ModerationMethod> = {
     if (!member) throw new CodedError('unknown-participant', 'This person is no longer in the room.');
     const { connection } = member;
     await services.seats.leave(member, 'kicked');
-    connection?.end('sent-away', 'A moderator has sent you out of this room.', closeCodes.kicked);
+    const { name } = room.moderation.person(seat.participant);
+    connection?.end('sent-away', `${name} has sent you out of this room.`, closeCodes.kicked);
     return {};
   },
 };

@@ -41,6 +41,11 @@ export const roomHandlers: Handlers<'room.join' | 'room.knock' | 'room.leave'> =
   },
 
   'room.leave': async (services, session) => {
+    if (session.at.state === 'open' && session.at.knock) {
+      session.at.knock.withdraw();
+      session.at = { ...session.at, knock: null };
+      return {};
+    }
     const member = memberOf(session);
     session.at = { state: 'open', device: member.device, knock: null };
     await services.seats.leave(member, 'left');

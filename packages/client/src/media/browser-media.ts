@@ -108,6 +108,11 @@ class BrowserMedia implements MediaEngine {
     this.#own.find((one) => one.id === audience.publication)?.watched(audience.viewers);
   }
 
+  muted(publication: string): void {
+    const own = this.#own.find((one) => one.id === publication);
+    if (own) this.#watchOver(own.mute());
+  }
+
   transportLost(lost: HubEvents['transport.lost']): void {
     this.#host.logger.info({ transports: lost.transports.length }, 'the hub lost our transports, opening new ones');
     this.#reopen();

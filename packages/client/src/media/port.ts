@@ -48,6 +48,8 @@ export interface MediaEngine {
   subscriptionClosed(end: HubEvents['subscription.closed']): void;
   demanded(demand: HubEvents['publication.demand']): void;
   watched(audience: HubEvents['publication.audience']): void;
+  /** A moderator muted this publication of ours. */
+  muted(publication: string): void;
   transportLost(lost: HubEvents['transport.lost']): void;
   publicationClosed(publication: string): void;
   publish(options: PublishOptions): Promise<LocalPublication>;

@@ -23,6 +23,7 @@ const joined: Joined = {
   participant: 'me',
   author: 'guest:me',
   resumeToken: 't',
+  waiting: [],
   room: {
     name: 'r',
     participants: [guestView('me', 'Me'), guestView('a', 'A')],

@@ -8,6 +8,7 @@ export const initialState: ClientState = {
   connection: { type: 'idle' },
   media: { send: 'none', receive: 'none', problem: null },
   self: null,
+  door: null,
   participants: [],
   publications: [],
   messages: [],
@@ -84,6 +85,7 @@ export function reduce(state: ClientState, notification: HubNotification): Clien
       return { ...state, draining: notification.data };
     case 'lobby.answered':
     case 'moderation.muted':
+    case 'moderation.permitted':
     case 'publication.demand':
     case 'publication.audience':
     case 'subscription.closed':
@@ -111,7 +113,8 @@ export function entered(state: ClientState, joined: Joined, name: string): Clien
     self: sameSeat ? state.self : { participant, author, name, room: room.name },
     messages: sameRoom ? state.messages : [],
     history: sameRoom ? state.history : initialState.history,
-    waiting: [],
+    door: null,
+    waiting: joined.waiting,
     rules: room.rules,
     typing: [],
     activeSpeaker: null,

@@ -48,6 +48,15 @@ export interface HistoryState {
   readonly since: number;
 }
 
+/** In front of a room with a lobby. */
+export interface DoorState {
+  readonly room: string;
+  readonly name: string;
+  readonly answer: 'waiting' | 'admitted' | 'turned-away' | 'failed';
+  /** Why it failed, fit to be shown. */
+  readonly problem: { readonly code: string; readonly message: string } | null;
+}
+
 export interface Unavailable {
   readonly code: string;
   readonly message: string;
@@ -58,6 +67,8 @@ export interface ClientState {
   readonly media: MediaState;
   /** Null: not in a room. */
   readonly self: SelfState | null;
+  /** Null: waiting at no door. */
+  readonly door: DoorState | null;
   readonly participants: readonly ParticipantView[];
   /** Of everybody, own ones included. */
   readonly publications: readonly PublicationView[];

@@ -3,6 +3,7 @@ import type {
   AudienceView,
   ChatMessageView,
   KnockView,
+  MayView,
   ParticipantView,
   PublicationView,
   RoomRulesView,
@@ -61,6 +62,8 @@ export interface HubEvents {
   'room.rules': { rules: RoomRulesView };
   /** A moderator muted this publication of yours; you may unmute it. */
   'moderation.muted': { publication: string; by: string };
+  /** A moderator changed what you may do here, until you leave. */
+  'moderation.permitted': { may: MayView; by: string };
 
   /** Native session state, to its owner. */
   'native.state': {

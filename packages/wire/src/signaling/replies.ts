@@ -1,5 +1,5 @@
 import type { SignaledDtlsParameters, SignaledRtpCapabilities } from './fields.ts';
-import type { ChatHeadView, ChatMessageView, RoomView } from './model.ts';
+import type { ChatHeadView, ChatMessageView, KnockView, RoomView } from './model.ts';
 import type { Method } from './requests.ts';
 
 export interface SessionOpened {
@@ -18,6 +18,8 @@ export interface Joined {
   author: string;
   resumeToken: string;
   room: RoomView;
+  /** To moderators: who waits at the door. */
+  waiting: KnockView[];
 }
 
 export interface IceCandidateView {

@@ -42,6 +42,7 @@ export const requestParams = {
   'room.join': z.strictObject({ room: roomName, name: displayName, knock: z.optional(id) }),
   /** Waits at the door of a room with a lobby; `lobby.answered` follows. */
   'room.knock': z.strictObject({ room: roomName, name: displayName }),
+  /** Out of the room, or away from its door. */
   'room.leave': nothing,
 
   'transport.open': z.strictObject({
