@@ -13,6 +13,7 @@ export {
 } from './authenticate.ts';
 export { FirstAdministrator, setupLinkLifetimeMs } from './first-administrator.ts';
 export { Invites, inviteLimits, type NewInvite } from './invites.ts';
+export { Passkeys, type PasskeysOptions, type PasskeyView, passkeyLimits } from './passkeys.ts';
 export { checkPassword } from './password-rules.ts';
 export { Passwords } from './passwords.ts';
 export {
@@ -29,6 +30,7 @@ export type * from './ports.ts';
 export { type Principal, permissionsOfGrants, type RoomGrants, type RoomTokenClaims } from './principal.ts';
 export { readClientKey, verifyProof } from './proof.ts';
 export { restProof, signalingProof } from './proof-message.ts';
+export { type RelyingParty, relyingPartyOf } from './relying-party.ts';
 export { type RoomTokenWish, roomTokenLimits } from './room-token-form.ts';
 export { mintRoomToken, RoomTokens, type VerifiedRoomToken } from './room-tokens.ts';
 export { type RevokeReason, type SessionEvents, type SessionProof, Sessions, sessionLimits } from './sessions.ts';

@@ -134,7 +134,11 @@ export interface PasskeyStore {
   insert(passkey: Passkey): Promise<boolean>;
   byId(id: string): Promise<Passkey | null>;
   ofAccount(account: string): Promise<Passkey[]>;
-  used(id: string, counter: number, atMs: number): Promise<void>;
+  /**
+   * Writes down a use. False, and nothing changes, when the passkey is gone, or `counter` is not above what was kept
+   * (both 0: this authenticator does not count).
+   */
+  used(id: string, counter: number, atMs: number): Promise<boolean>;
   remove(account: string, id: string): Promise<boolean>;
 }
 

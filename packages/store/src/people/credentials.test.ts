@@ -14,7 +14,7 @@ onBothDatabases('other ways in', (stores) => {
       id: 'credential',
       account: 'ada',
       publicKey: 'pQECAyYg',
-      counter: 0xffffffff,
+      counter: 6,
       transports: ['internal', 'hybrid', hostile],
       name: hostile,
       createdAtMs: 1,
@@ -23,8 +23,16 @@ onBothDatabases('other ways in', (stores) => {
     assert.equal(await passkeys.insert(given), true);
     assert.equal(await passkeys.insert({ ...given, name: 'other' }), false);
     assert.deepEqual(await passkeys.byId('credential'), given);
-    await passkeys.used('credential', 7, 9);
+    assert.deepEqual(await Promise.all([7, 7].map((counter) => passkeys.used('credential', counter, 9))), [
+      true,
+      false,
+    ]);
+    for (const back of [6, 0]) assert.equal(await passkeys.used('credential', back, 10), false);
     assert.deepEqual(await passkeys.ofAccount('ada'), [{ ...given, counter: 7, lastUsedAtMs: 9 }]);
+    assert.equal(await passkeys.used('credential', 0xffffffff, 11), true);
+    const silent = { ...given, id: 'counts nothing', counter: 0 };
+    await passkeys.insert(silent);
+    for (const atMs of [12, 13]) assert.equal(await passkeys.used(silent.id, 0, atMs), true);
     assert.equal(await passkeys.remove('eve', 'credential'), false);
     assert.equal(await passkeys.remove('ada', 'credential'), true);
     for (const unknown of ['credential', 'a\0', 'a\ud83d']) assert.equal(await passkeys.byId(unknown), null);

@@ -48,12 +48,15 @@ export class Passkeys implements PasskeyStore {
   }
 
   /** @throws CodedError `unstorable` */
-  async used(id: string, counter: number, atMs: number): Promise<void> {
+  async used(id: string, counter: number, atMs: number): Promise<boolean> {
     checkInteger(counter, 'counter');
     checkInteger(atMs, 'time');
-    await this.#database.write((tx) =>
-      tx.updateTable('passkeys').set({ counter, last_used_at_ms: atMs }).where('id', '=', id).execute(),
-    );
+    if (!isStorable(id)) return false;
+    return this.#database.write(async (tx) => {
+      const query = tx.updateTable('passkeys').set({ counter, last_used_at_ms: atMs }).where('id', '=', id);
+      const above = query.where('counter', counter === 0 ? '=' : '<', counter);
+      return (await above.executeTakeFirst()).numUpdatedRows === 1n;
+    });
   }
 
   remove(account: string, id: string): Promise<boolean> {
