@@ -15,6 +15,28 @@ const address = /^[0-9A-Fa-f.:]*$/;
 
 /** Every setting of the hub: the one source of its configuration, of `--help` and of docs/configuration.md. */
 const settings = {
+  'hub.name': text({
+    env: 'CROSSBAND_HUB_NAME',
+    flag: 'name',
+    default: 'Crossband',
+    form: 'a name of 1 to 48 characters',
+    pattern: /^[^\p{C}]{1,48}$/u,
+    description: 'What people call this hub: pages and passkeys show it.',
+  }),
+  'hub.guests': flag({
+    env: 'CROSSBAND_GUESTS',
+    flag: 'guests',
+    default: true,
+    description: 'Let people without an account into rooms by their link, where the room allows it.',
+  }),
+  'hub.sessionDays': integer({
+    env: 'CROSSBAND_SESSION_DAYS',
+    flag: 'session-days',
+    default: 30,
+    minimum: 1,
+    maximum: 365,
+    description: 'A device that was not used for so many days is signed out.',
+  }),
   'http.host': text({
     env: 'CROSSBAND_HOST',
     flag: 'host',

@@ -11,6 +11,7 @@ import { mediaAddresses, nativeAddress } from './addresses.ts';
 import type { HubConfig } from './config.ts';
 import { createHttp } from './http.ts';
 import { Metrics } from './metrics.ts';
+import { openPeople, type People } from './people.ts';
 import { loadResumeSecret } from './secrets.ts';
 
 export interface HubOptions {
@@ -28,6 +29,7 @@ export interface HubOptions {
 export interface Hub {
   /** Port that pages and signaling are served on. */
   readonly port: number;
+  readonly people: People;
   /** Tells everybody, gives up every seat, closes every plane; idempotent. */
   close(): Promise<void>;
 }
@@ -49,6 +51,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     ...(options.unsafeStore ? { unsafe: options.unsafeStore } : {}),
   });
   stack.defer(() => store.close());
+  const people = openPeople(store, config, logger);
+  stack.defer(() => people.close());
 
   const sfu = await createSfuPlane(
     {
@@ -128,6 +132,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const address = http.server.address();
   return {
     port: typeof address === 'object' && address ? address.port : config['http.port'],
+    people,
     close: () => {
       draining = true;
       return owned.disposeAsync();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,4 +107,24 @@ test('a running hub is healthy, tells its figures, serves its page to every room
   }
   hub.child.kill('SIGTERM');
   assert.equal((await hub.ended).status, 0);
+});
+
+test('a new hub tells its one-time link on the terminal and in a file that only its owner reads', async (context) => {
+  const folder = dataDir(context);
+  const options = ['--port', '0', '--base-port', '41891', '--data-dir', folder, '--media-listen-ip', '127.0.0.1'];
+  const hub = run(options);
+  context.after(() => hub.child.kill('SIGKILL'));
+  const address = await hub.listening;
+  const path = join(folder, 'first-administrator.link');
+  const link = readFileSync(path, 'utf8').trim();
+  assert.match(link, new RegExp(`^${address}setup#[A-Za-z0-9_-]{43}$`));
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  hub.child.kill('SIGTERM');
+  const { output } = await hub.ended;
+  assert.ok(output.includes(link));
+  assert.equal(
+    output.split(link.split('#')[1] ?? '').length,
+    2,
+    'the secret is in no other line, such as one of the log',
+  );
 });

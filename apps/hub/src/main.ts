@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError, isCodedError, messageOf } from '@crossband/foundation';
 import { type HubConfig, loadHubConfig } from './config.ts';
-import { greeting } from './greeting.ts';
+import { addressOf, greeting, setupGreeting } from './greeting.ts';
 import { helpText } from './help.ts';
 import { type Hub, startHub } from './hub.ts';
 import { createLogger } from './logging.ts';
+import { offerSetupLink } from './setup-link.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -27,7 +28,11 @@ async function main(): Promise<void> {
   const workerBinary = process.env.MEDIASOUP_WORKER_BIN;
   const hub = await startHub({ config, version, webRoot, workerBinary, logger });
   stopOnSignals(hub);
-  process.stdout.write(greeting(config, hub.port, performance.now()));
+  const setup = await offerSetupLink(hub.people.firstAdministrator, {
+    address: addressOf(config, hub.port),
+    dataDir: config['data.dir'],
+  });
+  process.stdout.write(greeting(config, hub.port, performance.now()) + (setup ? setupGreeting(setup) : ''));
 }
 
 function readConfig(args: string[]): HubConfig {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { CodedError, type WallMs } from '@crossband/foundation';
+import { CodedError, Emitter, type WallMs } from '@crossband/foundation';
 import type { Accounts, Person } from './accounts.ts';
 import type { AccountStore } from './ports.ts';
 import { hashOf, newSecret } from './secrets.ts';
@@ -9,6 +9,7 @@ export const setupLinkLifetimeMs = 86_400_000;
 
 /** The link by which a new hub gets its first administrator. It lives in memory only, as a hash, until somebody is one. */
 export class FirstAdministrator {
+  readonly events = new Emitter<{ redeemed: [person: Person] }>();
   readonly #store: AccountStore;
   readonly #accounts: Accounts;
   #offer: { hash: string; expiresAtMs: number } | null = null;
@@ -47,6 +48,7 @@ export class FirstAdministrator {
     }
     const person = await this.#accounts.createFirstAdministrator(values, nowMs);
     this.#offer = null;
+    this.events.emit('redeemed', person);
     return person;
   }
 }

@@ -6,7 +6,7 @@ import { hashOf, isSecret, newSecret, successorOf } from './secrets.ts';
 export const sessionLimits = {
   /** How long a replaced token stays good, for answers that got lost. */
   graceMs: 60_000,
-  /** A session that nobody has used for so long ends. */
+  /** A session that nobody has used for so long ends, unless the hub says otherwise. */
   idleMs: 30 * 86_400_000,
   /** Use is written down at most this often. */
   seenIntervalMs: 60_000,
@@ -41,9 +41,11 @@ export interface SessionProof {
 export class Sessions {
   readonly events = new Emitter<SessionEvents>();
   readonly #store: SessionStore;
+  readonly #idleMs: number;
 
-  constructor(store: SessionStore) {
+  constructor(store: SessionStore, { idleMs = sessionLimits.idleMs }: { idleMs?: number } = {}) {
     this.#store = store;
+    this.#idleMs = idleMs;
   }
 
   /** Begins a session; the token is told only here. `publicKey` comes from `readClientKey`. */
@@ -117,9 +119,9 @@ export class Sessions {
     return ended.length;
   }
 
-  /** Ends what nobody has used for 30 days; call it now and then. Answers how many. */
+  /** Ends what nobody has used for too long; call it now and then. Answers how many. */
   async endIdle(nowMs: WallMs): Promise<number> {
-    const idle = await this.#store.removeIdle(nowMs - sessionLimits.idleMs);
+    const idle = await this.#store.removeIdle(nowMs - this.#idleMs);
     for (const { id, account } of idle) this.events.emit('revoked', id, account, 'idle');
     return idle.length;
   }
@@ -135,7 +137,7 @@ export class Sessions {
   }
 
   #endedBy(session: Session, replacedAtMs: number | null, nowMs: WallMs): RevokeReason | null {
-    if (nowMs - session.lastSeenAtMs > sessionLimits.idleMs) return 'idle';
+    if (nowMs - session.lastSeenAtMs > this.#idleMs) return 'idle';
     return replacedAtMs !== null && nowMs - replacedAtMs > sessionLimits.graceMs ? 'reused' : null;
   }
 
