@@ -10,6 +10,7 @@ import {
   text,
   type Values,
 } from '@crossband/foundation';
+import { openIdSettings } from './open-id.ts';
 
 const address = /^[0-9A-Fa-f.:]*$/;
 
@@ -180,6 +181,7 @@ const settings = {
     form: 'sqlite:FILE, postgres://USER:PASSWORD@HOST/DATABASE, or empty',
     description: 'Where accounts, rooms and words are kept. Empty: an SQLite file in the data folder.',
   }),
+  ...openIdSettings,
   'log.level': choice({
     env: 'CROSSBAND_LOG_LEVEL',
     flag: 'log-level',

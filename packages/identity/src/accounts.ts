@@ -2,7 +2,7 @@ import { CodedError, Emitter, randomId, type WallMs } from '@crossband/foundatio
 import { checkAccountName, nameKeyOf } from './account-name.ts';
 import { checkPassword } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
-import type { Account, AccountChanges, AccountStore } from './ports.ts';
+import type { Account, AccountChanges, AccountStore, InsertOptions } from './ports.ts';
 import type { Sessions } from './sessions.ts';
 
 /** An account as others may see it: nothing that helps to guess its password. */
@@ -21,6 +21,8 @@ export interface NewAccount {
   /** Null: signs in by passkey or OpenID Connect only. */
   readonly password: string | null;
   readonly administrator?: boolean;
+  /** By which the person signs in at an OpenID provider. */
+  readonly identity?: InsertOptions['identity'];
 }
 
 export interface AccountEvents {
@@ -41,7 +43,7 @@ export class Accounts {
     this.#sessions = sessions;
   }
 
-  /** @throws CodedError `bad-account-name`, `account-name-taken`, `weak-password`, `busy` */
+  /** @throws CodedError `bad-account-name`, `account-name-taken`, `weak-password`, `open-id-taken`, `busy` */
   create(values: NewAccount, nowMs: WallMs): Promise<Person> {
     return this.#insert(values, nowMs, false);
   }
@@ -126,12 +128,16 @@ export class Accounts {
 
   async #insert(values: NewAccount, nowMs: WallMs, first: boolean): Promise<Person> {
     await this.check(values);
-    const { name, password, administrator = false } = values;
+    const { name, password, administrator = false, identity } = values;
     const passwordHash = password === null ? null : await this.#passwords.hash(password);
     const nameKey = nameKeyOf(name);
     const account = { id: randomId(), name, nameKey, passwordHash, administrator, disabled: false, createdAtMs: nowMs };
-    const outcome = await this.#store.insert(account, { onlyAsFirstAdministrator: first });
+    const outcome = await this.#store.insert(account, {
+      onlyAsFirstAdministrator: first,
+      ...(identity ? { identity } : {}),
+    });
     if (outcome === 'name-taken') throw nameTaken();
+    if (outcome === 'identity-taken') throw identityTaken();
     if (outcome === 'administrator-exists') {
       throw new CodedError(
         'administrator-exists',
@@ -180,6 +186,10 @@ function wrongCredentials(): CodedError {
 
 function nameTaken(): CodedError {
   return new CodedError('account-name-taken', 'Somebody has this name, or one that looks like it; choose another.');
+}
+
+export function identityTaken(): CodedError {
+  return new CodedError('open-id-taken', 'This sign-in belongs to another account here; unlink it there first.');
 }
 
 function unknownAccount(): CodedError {

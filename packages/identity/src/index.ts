@@ -13,6 +13,8 @@ export {
 } from './authenticate.ts';
 export { FirstAdministrator, setupLinkLifetimeMs } from './first-administrator.ts';
 export { Invites, inviteLimits, type NewInvite } from './invites.ts';
+export { OpenId, type OpenIdOptions, type OpenIdReturn, openIdLimits } from './open-id.ts';
+export { type OpenIdPerson, OpenIdProvider, type OpenIdProviderOptions } from './open-id-provider.ts';
 export { Passkeys, type PasskeysOptions, type PasskeyView, passkeyLimits } from './passkeys.ts';
 export { checkPassword } from './password-rules.ts';
 export { Passwords } from './passwords.ts';

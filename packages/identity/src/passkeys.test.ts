@@ -18,8 +18,14 @@ async function house({ password = null, counter = 1 }: { password?: string | nul
   const accounts = new Accounts({ store: new MemoryAccounts(), passwords: new Passwords(), sessions });
   const store = new MemoryPasskeys();
   const identities = new MemoryIdentities();
-  const publicOrigins = [origin, 'http://localhost:8080', 'https://192.0.2.7', 'http://plain.example'];
-  const passkeys = new Passkeys({ store, accounts, identities, hubName: 'Our hub', publicOrigins });
+  const own = [origin, 'http://localhost:8080', 'https://192.0.2.7', 'http://plain.example'];
+  const passkeys = new Passkeys({
+    store,
+    accounts,
+    identities,
+    hubName: 'Our hub',
+    isOwnOrigin: (one) => own.includes(one),
+  });
   const ada = await accounts.create({ name: 'Ada', password }, now);
   const authenticator = new SoftwareAuthenticator(origin, { counter });
   const add = async (misbehaviour: Misbehaviour = {}, name = 'Phone') => {

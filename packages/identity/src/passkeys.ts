@@ -29,8 +29,8 @@ export interface PasskeysOptions {
   readonly identities: ExternalIdentityStore;
   /** What browsers show. */
   readonly hubName: string;
-  /** Where the hub's pages are, e.g. `https://hub.example`. */
-  readonly publicOrigins: readonly string[];
+  /** Whether the hub's own pages are at this origin, e.g. `https://hub.example`. */
+  readonly isOwnOrigin: (origin: string) => boolean;
 }
 
 /** `account` null: a sign-in, by whomever. */
@@ -56,7 +56,7 @@ export class Passkeys {
     origin: string,
     nowMs: WallMs,
   ): Promise<PublicKeyCredentialCreationOptionsJSON> {
-    const party = relyingPartyOf(origin, this.#options.publicOrigins);
+    const party = relyingPartyOf(origin, this.#options.isOwnOrigin);
     const own = await this.#ownWithPlace(owner.id);
     const challenge = this.#challenges.add({ ...party, account: owner.id }, nowMs);
     return generateRegistrationOptions({
@@ -115,7 +115,7 @@ export class Passkeys {
 
   /** For `navigator.credentials.get`: whoever has a passkey of this hub says who it is. @throws CodedError `passkeys-unavailable` */
   async signInOptions(origin: string, nowMs: WallMs): Promise<PublicKeyCredentialRequestOptionsJSON> {
-    const party = relyingPartyOf(origin, this.#options.publicOrigins);
+    const party = relyingPartyOf(origin, this.#options.isOwnOrigin);
     const challenge = this.#challenges.add({ ...party, account: null }, nowMs);
     return generateAuthenticationOptions({
       rpID: party.id,

@@ -21,12 +21,18 @@ export interface Account {
 
 export type AccountChanges = Partial<Omit<Account, 'id' | 'createdAtMs'>>;
 
+export interface InsertOptions {
+  /** Refused once any administrator exists. */
+  readonly onlyAsFirstAdministrator?: boolean;
+  /** Linked to the account with it, or there is no account. */
+  readonly identity?: Pick<ExternalIdentity, 'issuer' | 'subject'>;
+}
+
 export interface AccountStore {
-  /** `onlyAsFirstAdministrator`: refused once any administrator exists. */
   insert(
     account: Account,
-    options?: { onlyAsFirstAdministrator?: boolean },
-  ): Promise<'inserted' | 'name-taken' | 'administrator-exists'>;
+    options?: InsertOptions,
+  ): Promise<'inserted' | 'name-taken' | 'administrator-exists' | 'identity-taken'>;
   byId(id: string): Promise<Account | null>;
   byNameKey(nameKey: string): Promise<Account | null>;
   /** By name; `after` is the last nameKey of the page before. `limit`: 1 to 500. */

@@ -10,13 +10,13 @@ export interface RelyingParty {
 }
 
 /**
- * The relying party of pages at one of the hub's public origins. Browsers make passkeys for a host name over HTTPS,
+ * The relying party of the hub's pages at `origin`. Browsers make passkeys for a host name over HTTPS,
  * and for `localhost`.
  *
  * @throws CodedError `passkeys-unavailable`
  */
-export function relyingPartyOf(origin: string, publicOrigins: readonly string[]): RelyingParty {
-  const url = publicOrigins.includes(origin) && URL.canParse(origin) ? new URL(origin) : null;
+export function relyingPartyOf(origin: string, isOwn: (origin: string) => boolean): RelyingParty {
+  const url = URL.canParse(origin) && isOwn(origin) ? new URL(origin) : null;
   const local = url?.hostname === 'localhost';
   const named = url !== null && isIP(url.hostname) === 0 && !url.hostname.startsWith('[');
   if (url && named && (local || url.protocol === 'https:')) return { id: url.hostname, origin };

@@ -35,6 +35,10 @@ export class MemoryIdentities implements ExternalIdentityStore {
   #identities: ExternalIdentity[] = [];
 
   async link(identity: ExternalIdentity): Promise<boolean> {
+    return this.linkNow(identity);
+  }
+
+  linkNow(identity: ExternalIdentity): boolean {
     if (this.#find(identity.issuer, identity.subject)) return false;
     this.#identities.push(identity);
     return true;

@@ -4,6 +4,7 @@ import type {
   AccountStore,
   Ban,
   BanStore,
+  InsertOptions,
   Invite,
   InviteStore,
   Session,
@@ -11,6 +12,7 @@ import type {
   SessionToken,
   TokenReplacement,
 } from '../ports.ts';
+import { MemoryIdentities } from './memory-credentials.ts';
 
 /**
  * The ports in memory, for tests of this package; the store's own tests run them on databases. No method waits amid
@@ -19,10 +21,17 @@ import type {
 
 export class MemoryAccounts implements AccountStore {
   readonly #accounts = new Map<string, Account>();
+  readonly #identities: MemoryIdentities;
 
-  async insert(account: Account, { onlyAsFirstAdministrator = false } = {}) {
+  constructor(identities = new MemoryIdentities()) {
+    this.#identities = identities;
+  }
+
+  async insert(account: Account, { onlyAsFirstAdministrator = false, identity }: InsertOptions = {}) {
     if (onlyAsFirstAdministrator && this.#administrated()) return 'administrator-exists';
     if (this.#named(account.nameKey)) return 'name-taken';
+    const linked = identity && { ...identity, account: account.id, linkedAtMs: account.createdAtMs };
+    if (linked && !this.#identities.linkNow(linked)) return 'identity-taken';
     this.#accounts.set(account.id, account);
     return 'inserted';
   }

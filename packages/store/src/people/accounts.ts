@@ -1,9 +1,10 @@
-import type { Account, AccountChanges, AccountStore } from '@crossband/identity';
+import type { Account, AccountChanges, AccountStore, InsertOptions } from '@crossband/identity';
 import { type Selectable, sql, type Updateable } from 'kysely';
 import { checkId, checkInteger, checkLimit, checkText, isStorable } from '../checks.ts';
 import type { Database, Reader, Writer } from '../database.ts';
 import { isUniqueViolation } from '../failures.ts';
 import type { Tables } from '../schema.ts';
+import { identityRowOf, insertIdentity } from './external-identities.ts';
 
 /** Any number that is ours: whatever depends on who administers takes turns. */
 const administratorsLock = 0x61646d69;
@@ -17,12 +18,13 @@ export class Accounts implements AccountStore {
   }
 
   /** @throws CodedError `unstorable` */
-  async insert(account: Account, { onlyAsFirstAdministrator = false } = {}) {
+  async insert(account: Account, { onlyAsFirstAdministrator = false, identity }: InsertOptions = {}) {
     const { id, name, nameKey, passwordHash, administrator, disabled } = account;
     checkId(id, "account's id");
     checkInteger(account.createdAtMs, 'time');
     const row = { id, created_at_ms: account.createdAtMs };
     const values = { ...row, ...columnsOf({ name, nameKey, passwordHash, administrator, disabled }) };
+    const identityRow = identity && identityRowOf({ ...identity, account: id, linkedAtMs: account.createdAtMs });
     return this.#database.write(async (tx) => {
       if (onlyAsFirstAdministrator) {
         await this.#takeTurn(tx);
@@ -30,7 +32,10 @@ export class Accounts implements AccountStore {
       }
       const query = tx.insertInto('accounts').values(values as Selectable<Tables['accounts']>);
       const inserted = await query.onConflict((conflict) => conflict.column('name_key').doNothing()).executeTakeFirst();
-      return inserted.numInsertedOrUpdatedRows === 1n ? 'inserted' : 'name-taken';
+      if (inserted.numInsertedOrUpdatedRows !== 1n) return 'name-taken';
+      if (!identityRow || (await insertIdentity(tx, identityRow))) return 'inserted';
+      await tx.deleteFrom('accounts').where('id', '=', id).execute();
+      return 'identity-taken';
     });
   }
 

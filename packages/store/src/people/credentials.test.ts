@@ -66,6 +66,12 @@ onBothDatabases('other ways in', (stores) => {
     assert.deepEqual(await externalIdentities.find(given.issuer, hostile), given);
     assert.equal(await externalIdentities.find('https://id.example/', hostile), null);
     assert.deepEqual(await externalIdentities.ofAccount('ada'), [given]);
+    const eve = { ...ada, id: 'eve', name: 'Eve', nameKey: 'eve', createdAtMs: 2 };
+    assert.equal(await accounts.insert(eve, { identity: given }), 'identity-taken');
+    assert.equal(await accounts.byId('eve'), null);
+    const other = { issuer: given.issuer, subject: 'other' };
+    assert.equal(await accounts.insert(eve, { identity: other }), 'inserted');
+    assert.deepEqual(await externalIdentities.ofAccount('eve'), [{ ...other, account: 'eve', linkedAtMs: 2 }]);
     assert.equal(await externalIdentities.unlink(given.issuer, hostile), true);
     assert.equal(await externalIdentities.find(given.issuer, hostile), null);
   });

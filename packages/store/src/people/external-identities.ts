@@ -1,6 +1,6 @@
 import type { ExternalIdentity, ExternalIdentityStore } from '@crossband/identity';
 import { checkId, checkInteger, checkText, isStorable } from '../checks.ts';
-import type { Database, Reader } from '../database.ts';
+import type { Database, Reader, Writer } from '../database.ts';
 
 /** Accounts as OpenID providers know them. Every method rejects with a CodedError (docs/errors.md, Store). */
 export class ExternalIdentities implements ExternalIdentityStore {
@@ -11,17 +11,9 @@ export class ExternalIdentities implements ExternalIdentityStore {
   }
 
   /** @throws CodedError `unstorable` */
-  async link({ issuer, subject, account, linkedAtMs }: ExternalIdentity): Promise<boolean> {
-    checkText(issuer, 'issuer', 1024, 1);
-    // At most 255 characters (OpenID Connect Core 1.0, section 2).
-    checkText(subject, 'subject', 255, 1);
-    checkId(account, 'account');
-    checkInteger(linkedAtMs, 'time');
-    return this.#database.write(async (tx) => {
-      const query = tx.insertInto('external_identities').values({ issuer, subject, account, linked_at_ms: linkedAtMs });
-      const free = query.onConflict((conflict) => conflict.columns(['issuer', 'subject']).doNothing());
-      return (await free.executeTakeFirst()).numInsertedOrUpdatedRows === 1n;
-    });
+  async link(identity: ExternalIdentity): Promise<boolean> {
+    const row = identityRowOf(identity);
+    return this.#database.write((tx) => insertIdentity(tx, row));
   }
 
   find(issuer: string, subject: string): Promise<ExternalIdentity | null> {
@@ -46,6 +38,23 @@ export class ExternalIdentities implements ExternalIdentityStore {
       return (await query.executeTakeFirst()).numDeletedRows > 0n;
     });
   }
+}
+
+/** @throws CodedError `unstorable` */
+export function identityRowOf({ issuer, subject, account, linkedAtMs }: ExternalIdentity) {
+  checkText(issuer, 'issuer', 1024, 1);
+  // At most 255 characters (OpenID Connect Core 1.0, section 2).
+  checkText(subject, 'subject', 255, 1);
+  checkId(account, 'account');
+  checkInteger(linkedAtMs, 'time');
+  return { issuer, subject, account, linked_at_ms: linkedAtMs };
+}
+
+/** False: the identity belongs to an account already. */
+export async function insertIdentity(tx: Writer, row: ReturnType<typeof identityRowOf>): Promise<boolean> {
+  const query = tx.insertInto('external_identities').values(row);
+  const free = query.onConflict((conflict) => conflict.columns(['issuer', 'subject']).doNothing());
+  return (await free.executeTakeFirst()).numInsertedOrUpdatedRows === 1n;
 }
 
 function selectIdentities(db: Reader) {
