@@ -5,12 +5,15 @@ import {
   Authenticator,
   FirstAdministrator,
   Invites,
+  type OpenId,
+  Passkeys,
   Passwords,
   RoomTokens,
   Sessions,
 } from '@crossband/identity';
 import type { Store } from '@crossband/store';
 import type { HubConfig } from './config.ts';
+import { openOpenId } from './open-id.ts';
 
 /** How often what has run out is forgotten. */
 const tidyIntervalMs = 3_600_000;
@@ -24,6 +27,9 @@ export interface People {
   readonly sessions: Sessions;
   readonly accounts: Accounts;
   readonly invites: Invites;
+  readonly passkeys: Passkeys;
+  /** Null: no provider is configured. */
+  readonly openId: OpenId | null;
   readonly apiKeys: ApiKeys;
   readonly roomTokens: RoomTokens;
   readonly authenticator: Authenticator;
@@ -37,6 +43,14 @@ export function openPeople(store: Store, config: HubConfig, logger: Logger): Peo
   const sessions = new Sessions(people.sessions, { idleMs: config['hub.sessionDays'] * 86_400_000 });
   const accounts = new Accounts({ store: people.accounts, passwords, sessions });
   const invites = new Invites(people.invites);
+  const passkeys = new Passkeys({
+    store: people.passkeys,
+    accounts,
+    identities: people.externalIdentities,
+    hubName: config['hub.name'],
+    isOwnOrigin: (origin) => config['http.origins'].includes(origin) || new URL(origin).hostname === 'localhost',
+  });
+  const openId = openOpenId(config, { store, accounts });
   const apiKeys = new ApiKeys(people.apiKeys);
   const roomTokens = new RoomTokens((id) => apiKeys.byId(id));
   const authenticator = new Authenticator({
@@ -58,6 +72,8 @@ export function openPeople(store: Store, config: HubConfig, logger: Logger): Peo
     sessions,
     accounts,
     invites,
+    passkeys,
+    openId,
     apiKeys,
     roomTokens,
     authenticator,
