@@ -47,11 +47,22 @@ const GROUPS = {
   ],
   postgres: [{ name: 'postgresql' }],
   strace: [{ name: 'strace', program: 'strace' }],
+  acme: [{ name: 'pebble', program: 'pebble' }],
   janus: [{ name: 'janus', program: 'janus' }],
 };
 
 const BROWSER = ['chromium', 'codecs'];
-const EVERYTHING_TESTED = ['chromium', 'firefox', 'codecs', 'gstreamer', 'namespaces', 'desktop', 'postgres', 'strace'];
+const EVERYTHING_TESTED = [
+  'chromium',
+  'firefox',
+  'codecs',
+  'gstreamer',
+  'namespaces',
+  'desktop',
+  'postgres',
+  'strace',
+  'acme',
+];
 
 /** Groups by purpose. A purpose with a name, as "bench forward", wins over the command's own. */
 const NEEDS = {

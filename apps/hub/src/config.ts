@@ -10,6 +10,7 @@ import {
   text,
   type Values,
 } from '@crossband/foundation';
+import { doorSettings } from './doors/settings.ts';
 import { openIdSettings } from './open-id.ts';
 
 const address = /^[0-9A-Fa-f.:]*$/;
@@ -61,6 +62,7 @@ const settings = {
     form: 'origins such as https://chat.example.org',
     description: 'Origins whose pages may connect, beside the hub itself.',
   }),
+  ...doorSettings,
   'media.listenIp': text({
     env: 'CROSSBAND_MEDIA_LISTEN_IP',
     flag: 'media-listen-ip',

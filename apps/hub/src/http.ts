@@ -1,52 +1,70 @@
+import { timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '@crossband/foundation';
+import { isDeeperThan, signalingLimits } from '@crossband/wire';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
+import { isLoopback } from './config.ts';
+import type { Door } from './doors/door.ts';
 
 export interface HttpOptions {
   /** Folder of the built web application. */
   readonly webRoot: string;
+  readonly door: Door;
+  /** What `/metrics` asks for from other machines; empty: it refuses them. */
+  readonly metricsToken: string;
   /** True while the hub can take people. */
   readonly ready: () => boolean;
   /** Prometheus text. */
   readonly metrics: () => Promise<string>;
 }
 
-/** Pages load only what this hub serves, and are framed by nobody (CSP level 3). */
-const headers = {
-  'content-security-policy':
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; media-src 'self' blob:; " +
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'permissions-policy': 'camera=(self), microphone=(self), display-capture=(self), autoplay=(self)',
-  'cross-origin-opener-policy': 'same-origin',
-};
+/** Largest body of a request that has no route with a bound of its own, bytes. */
+const bodyBytes = 64 * 1024;
 
 /** The HTTP side: the web application, health and figures. Signaling takes its upgrades from the same server. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { door } = options;
   const server = fastify({
     logger: false,
-    bodyLimit: 64 * 1024,
-    requestTimeout: 15_000,
-    connectionTimeout: 20_000,
-    keepAliveTimeout: 10_000,
+    bodyLimit: bodyBytes,
     forceCloseConnections: true,
+    serverFactory: (listener) => door.createServer(listener),
   });
-  server.addHook('onSend', async (_request, reply) => {
-    reply.headers(headers);
-  });
+  readJsonOnly(server);
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
     const ready = options.ready();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'draining' });
   });
-  server.get('/metrics', async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await options.metrics()),
-  );
+  server.get('/metrics', async (request, reply) => {
+    if (!mayReadFigures(request.headers.authorization, door.visitors.addressOf(request.raw), options.metricsToken)) {
+      return reply.code(403).type('text/plain').send('Figures are for this machine, or for who brings metrics.token.');
+    }
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await options.metrics());
+  });
   await servePages(server, options.webRoot);
   return server;
+}
+
+/** JSON is the one form of a body, bounded in size and depth, without keys that reach into prototypes. */
+function readJsonOnly(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = String(body);
+    if (!isDeeperThan(text, signalingLimits.jsonDepth)) return parse(request, text, done);
+    const message = `A body may nest ${signalingLimits.jsonDepth} levels deep, no deeper.`;
+    done(Object.assign(new CodedError('message-too-deep', message), { statusCode: 400 }));
+  });
+}
+
+function mayReadFigures(authorization: string | undefined, address: string, token: string): boolean {
+  if (token === '') return isLoopback(address);
+  const given = Buffer.from(authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
 /** The built application; every path of a room (`/r/NAME`) is its one page. */

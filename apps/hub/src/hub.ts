@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { CodedError, type Logger } from '@crossband/foundation';
+import type { Logger } from '@crossband/foundation';
 import { NativeGateway } from '@crossband/gateway-rtp';
 import { SignalingServer } from '@crossband/gateway-signaling';
 import { WebRtcGateway } from '@crossband/gateway-webrtc';
@@ -9,10 +9,11 @@ import { createSfuPlane } from '@crossband/sfu';
 import { openStore, type StoreOptions } from '@crossband/store';
 import { mediaAddresses, nativeAddress } from './addresses.ts';
 import type { HubConfig } from './config.ts';
+import { Door } from './doors/door.ts';
 import { createHttp } from './http.ts';
 import { Metrics } from './metrics.ts';
 import { openPeople, type People } from './people.ts';
-import { loadResumeSecret } from './secrets.ts';
+import { loadResumeSecret, refuseWeakStorePassword } from './secrets.ts';
 
 export interface HubOptions {
   readonly config: HubConfig;
@@ -27,8 +28,8 @@ export interface HubOptions {
 }
 
 export interface Hub {
-  /** Port that pages and signaling are served on. */
-  readonly port: number;
+  /** Where pages and signaling are served. */
+  readonly door: Pick<Door, 'port' | 'secure' | 'authority'>;
   readonly people: People;
   /** Tells everybody, gives up every seat, closes every plane; idempotent. */
   close(): Promise<void>;
@@ -44,7 +45,10 @@ const publicationsEach = 16;
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { config, logger } = options;
   await using stack = new AsyncDisposableStack();
+  refuseWeakStorePassword(config['store.url']);
   const resumeSecret = loadResumeSecret(config['data.dir']);
+  const door = await Door.open(config, logger);
+  stack.defer(() => door.close());
   const store = await openStore({
     url: config['store.url'] || `sqlite:${resolve(join(config['data.dir'], 'crossband.sqlite'))}`,
     logger,
@@ -116,6 +120,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     },
   });
   const http = await createHttp({
+    door,
+    metricsToken: config['metrics.token'],
     webRoot: options.webRoot,
     ready: () => !draining,
     metrics: () => metrics.text(),
@@ -124,38 +130,21 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   // Before the HTTP side: that waits for its connections, and these are the ones which stay open.
   stack.defer(() => signaling.drain(null));
   http.server.on('upgrade', (request, socket, head) => {
-    if (!signaling.upgrade(request, socket, head)) socket.destroy();
+    const refusal = door.refusal(request);
+    if (refusal)
+      socket.end(`HTTP/1.1 ${refusal.status} ${refusal.error.code}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    else if (!signaling.upgrade(request, socket, head)) socket.destroy();
   });
-  await listen(http, config);
+  await http.ready();
+  await door.listen();
 
   const owned = stack.move();
-  const address = http.server.address();
   return {
-    port: typeof address === 'object' && address ? address.port : config['http.port'],
+    door,
     people,
     close: () => {
       draining = true;
       return owned.disposeAsync();
     },
   };
-}
-
-async function listen(http: Awaited<ReturnType<typeof createHttp>>, config: HubConfig): Promise<void> {
-  const host = config['http.host'];
-  const port = config['http.port'];
-  try {
-    await http.listen({ host, port });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new CodedError('port-taken', `TCP port ${port} of ${host} is taken by another program: choose --port.`);
-    }
-    if (code === 'EACCES') {
-      throw new CodedError('port-forbidden', `This user may not listen on TCP port ${port}: choose --port above 1023.`);
-    }
-    if (code === 'EADDRNOTAVAIL') {
-      throw new CodedError('address-unusable', `This machine has no address ${host}: choose --host.`);
-    }
-    throw error;
-  }
 }

@@ -101,7 +101,7 @@ test('a running hub is healthy, tells its figures, serves its page to every room
   }
   const page = await fetch(`${address}r/hall`);
   assert.equal(page.status, 200);
-  assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'self'/);
+  assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'; script-src 'self';/);
   for (const path of ['..%2f..%2fpackage.json', '%2e%2e/main.ts', 'assets/../../src/main.ts', 'r/a/b', 'nothing']) {
     assert.equal((await fetch(`${address}${path}`)).status, 404, path);
   }

@@ -29,10 +29,10 @@ async function main(): Promise<void> {
   const hub = await startHub({ config, version, webRoot, workerBinary, logger });
   stopOnSignals(hub);
   const setup = await offerSetupLink(hub.people.firstAdministrator, {
-    address: addressOf(config, hub.port),
+    address: addressOf(config, hub.door),
     dataDir: config['data.dir'],
   });
-  process.stdout.write(greeting(config, hub.port, performance.now()) + (setup ? setupGreeting(setup) : ''));
+  process.stdout.write(greeting(config, hub.door, performance.now()) + (setup ? setupGreeting(setup) : ''));
 }
 
 function readConfig(args: string[]): HubConfig {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { loadResumeSecret } from './secrets.ts';
+import { loadResumeSecret, refuseWeakStorePassword } from './secrets.ts';
 
 test('the secret is made once, kept, and readable by its owner only', (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'crossband-secret-'));
@@ -21,4 +21,16 @@ test('a damaged secret and an unusable folder are refused with the cure', (conte
   assert.throws(() => loadResumeSecret(folder), { code: 'bad-data-dir', message: /delete it/ });
   writeFileSync(join(folder, 'file'), '');
   assert.throws(() => loadResumeSecret(join(folder, 'file', 'data')), { code: 'bad-data-dir', message: /--data-dir/ });
+});
+
+test('a database password that everybody knows is refused, and not repeated', () => {
+  for (const weak of ['postgres', 'crossband', 'changeme', 'swordfish1', 'hubhubhubhub']) {
+    assert.throws(
+      () => refuseWeakStorePassword(`postgres://hub:${weak}@db/crossband`),
+      (error: Error) => 'code' in error && error.code === 'unsafe-config' && !error.message.includes(weak),
+    );
+  }
+  for (const good of ['', 'sqlite:/tmp/x', 'postgres://hub@db/hub', 'postgres://hub:q8Wn2vYx0Rt5LmZk@db/hub']) {
+    refuseWeakStorePassword(good);
+  }
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CodedError, messageOf } from '@crossband/foundation';
+import { CodedError, messageOf, passwordWeakness } from '@crossband/foundation';
 
 /** The secret that signs resume tokens: made at the first start, readable by the owner only, kept across restarts. */
 export function loadResumeSecret(dataDir: string): Buffer {
@@ -19,6 +19,19 @@ export function loadResumeSecret(dataDir: string): Buffer {
   }
   chmodSync(path, 0o600);
   return secret;
+}
+
+/** A database that everybody can open has no secrets: its password, where the address has one, is no default and not short. */
+export function refuseWeakStorePassword(url: string): void {
+  if (!URL.canParse(url)) return;
+  const { username, password } = new URL(url);
+  if (password === '') return;
+  const weakness = passwordWeakness(decodeURIComponent(username), decodeURIComponent(password));
+  if (!weakness) return;
+  throw new CodedError(
+    'unsafe-config',
+    `The password in store.url ${weakness}: make one with \`openssl rand -hex 32\`.`,
+  );
 }
 
 function read(path: string, dataDir: string): Buffer {

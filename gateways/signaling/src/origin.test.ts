@@ -29,3 +29,9 @@ test('no other page may', () => {
   ];
   for (const origin of hostile) assert.equal(isAllowedOrigin(origin, 'hub.example', allowed), false, origin);
 });
+
+test('over TLS, a page in the clear is another one', () => {
+  assert.equal(isAllowedOrigin('https://hub.example', 'hub.example', allowed, true), true);
+  assert.equal(isAllowedOrigin('http://hub.example', 'hub.example', allowed, true), false);
+  assert.equal(isAllowedOrigin('ws://hub.example', 'hub.example', allowed), false);
+});

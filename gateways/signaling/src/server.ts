@@ -117,7 +117,8 @@ export class SignalingServer {
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
     if (!offered.includes(signalingSubprotocol)) return '400 Bad Request';
     const { origin, host } = request.headers;
-    return isAllowedOrigin(origin, host, this.#options.allowedOrigins) ? null : '403 Forbidden';
+    const secure = 'encrypted' in request.socket;
+    return isAllowedOrigin(origin, host, this.#options.allowedOrigins, secure) ? null : '403 Forbidden';
   }
 
   #accept(webSocket: WebSocket, request: IncomingMessage): void {

@@ -30,6 +30,11 @@ export class RateLimiter {
     return bucket.take(cost, now) ? 0 : bucket.waitMs(cost, now);
   }
 
+  /** Takes `cost` tokens of this key whether they are there or not: it waits the longer for what it asks next. */
+  charge(key: string, cost: number, now: MonotonicMs): void {
+    this.#bucketOf(key, now).charge(cost, now);
+  }
+
   #bucketOf(key: string, now: MonotonicMs): TokenBucket {
     const known = this.#buckets.get(key);
     if (known) this.#buckets.delete(key);

@@ -22,6 +22,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** Takes `cost` tokens whether they are there or not: what is missing is owed, up to one `burst`. */
+  charge(cost: number, now: MonotonicMs): void {
+    this.#fill(now);
+    this.#tokens = Math.max(-this.#burst, this.#tokens - cost);
+  }
+
   /** How long until `cost` tokens are there, ms; 0 when they are. */
   waitMs(cost: number, now: MonotonicMs): number {
     this.#fill(now);

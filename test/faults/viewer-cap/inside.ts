@@ -18,7 +18,7 @@ const capKbps = 300;
 const freezeMs = 500;
 
 await using stack = new AsyncDisposableStack();
-const hub = await HubProcess.start('--host', '0.0.0.0', '--media-listen-ip=');
+const hub = await HubProcess.start('--host', '0.0.0.0', '--tls-mode', 'off', '--media-listen-ip=');
 stack.defer(() => hub.stop());
 const near = await launchChromium();
 stack.defer(() => near.close());

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import { CodedError } from '@crossband/foundation';
+
+/** Who a request comes from: the peer of the socket, or whom trusted proxies forward for. */
+export class ClientAddresses {
+  readonly #proxies: BlockList;
+
+  constructor(trustedProxies: readonly string[]) {
+    this.#proxies = networksOf(trustedProxies);
+  }
+
+  /** The canonical address of the client. */
+  of(request: IncomingMessage): string {
+    const hops = String(request.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .map((hop) => canonicalAddress(hop.trim()));
+    let client = canonicalAddress(request.socket.remoteAddress ?? '');
+    // Each proxy adds whom it sees at the end: what stands before the first stranger, he may have made up.
+    while (this.isProxy(client)) {
+      const before = hops.pop();
+      if (before === undefined || isIP(before) === 0) break;
+      client = before;
+    }
+    return client;
+  }
+
+  isProxy(address: string): boolean {
+    const family = isIP(address);
+    return family !== 0 && this.#proxies.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  }
+}
+
+/** IPv4 inside of IPv6 (RFC 4291 2.5.5.2) becomes plain IPv4; a zone is dropped. */
+export function canonicalAddress(address: string): string {
+  const bare = address.split('%', 1)[0] ?? '';
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare.toLowerCase();
+}
+
+/** What is limited together: one IPv4 address, or the /64 network that one IPv6 subscriber has at least (RFC 6177). */
+export function limitKeyOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const behind = tail === undefined || tail === '' ? 0 : tail.split(':').length;
+  const whole = tail === undefined ? groups : [...groups, ...Array<string>(8 - groups.length - behind).fill('0')];
+  const first = [...whole, ...(tail?.split(':') ?? [])].slice(0, 4);
+  return `${first.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+}
+
+function networksOf(entries: readonly string[]): BlockList {
+  const networks = new BlockList();
+  for (const entry of entries) {
+    const [address = '', length] = entry.split('/');
+    const family = isIP(address);
+    const bits = length === undefined ? (family === 4 ? 32 : 128) : Number(length);
+    if (family === 0 || !Number.isInteger(bits) || bits < 0 || bits > (family === 4 ? 32 : 128)) {
+      throw new CodedError('bad-config', `http.trustProxy has "${entry}", which is no IP address and no network.`);
+    }
+    if (bits < 8) {
+      throw new CodedError(
+        'unsafe-config',
+        `http.trustProxy has ${entry}: then everybody could claim any address. Name the proxies that you run.`,
+      );
+    }
+    networks.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6');
+  }
+  return networks;
+}

@@ -1,0 +1,163 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { CodedError, type Logger } from '@crossband/foundation';
+import type { HubConfig } from '../config.ts';
+import { ClientAddresses } from './addresses.ts';
+import { isFromAuthority } from './certificate.ts';
+import { knownNames, openCertificates } from './certificates.ts';
+import { isKnownHost } from './host-names.ts';
+import { listenOn, portOf } from './listen.ts';
+import { planDoor } from './plan.ts';
+import { answerTrust, createRedirectServer, hostNameOf, httpsOrigin } from './redirect-server.ts';
+import { securityHeaders, strictTransport } from './security-headers.ts';
+import { createServer } from './server.ts';
+import { Visitors } from './visitors.ts';
+
+/** Why a request is not served. */
+export interface Refusal {
+  readonly status: number;
+  readonly error: CodedError;
+  readonly headers?: Record<string, string>;
+}
+
+/** Where the world comes in: certificate, limits by address, and the servers of https and of plain http beside it. */
+export class Door {
+  readonly visitors: Visitors;
+  readonly secure: boolean;
+  readonly #config: HubConfig;
+  readonly #certificates: Awaited<ReturnType<typeof openCertificates>>;
+  readonly #plain: Server;
+  readonly #sockets = new Set<Socket>();
+  #server: Server | undefined;
+  #names: readonly string[];
+
+  private constructor(config: HubConfig, parts: DoorParts) {
+    this.#config = config;
+    this.#certificates = parts.certificates;
+    this.#plain = parts.plain;
+    this.visitors = parts.visitors;
+    this.secure = parts.certificates !== null;
+    this.#names = knownNames(config, parts.certificates);
+    parts.certificates?.renewed(() => {
+      this.#names = knownNames(config, parts.certificates);
+    });
+  }
+
+  static async open(config: HubConfig, logger: Logger): Promise<Door> {
+    const addresses = new ClientAddresses(config['http.trustProxy']);
+    const visitors = new Visitors(addresses, {
+      requestsPerSecond: config['limits.requestsPerSecond'],
+      connectionsPerAddress: config['limits.connectionsPerAddress'],
+    });
+    const plan = planDoor(config);
+    const challenges = new Map<string, string>();
+    let door: Door | undefined;
+    const plain = createRedirectServer({
+      challenges,
+      httpsPort: () => door?.port ?? config['http.port'],
+      authority: () => door?.authority ?? null,
+    });
+    await using stack = new AsyncDisposableStack();
+    const port = config['http.redirectPort'] || (plan.kind === 'acme' ? 80 : 0);
+    if (port !== 0 && plan.kind !== 'plain') {
+      await listenOn(plain, { host: config['http.host'], port, flag: '--redirect-port' });
+      stack.defer(() => void plain.close());
+    }
+    const certificates = await openCertificates(plan, config, challenges, logger);
+    stack.move();
+    door = new Door(config, { certificates, plain, visitors });
+    return door;
+  }
+
+  /** Port of pages and signaling. */
+  get port(): number {
+    return this.#server ? portOf(this.#server) : this.#config['http.port'];
+  }
+
+  /** The local authority, PEM, when that is what devices have to trust. */
+  get authority(): string | null {
+    return this.#certificates?.kind === 'local' ? this.#certificates.authority : null;
+  }
+
+  /** The server of `listener`, which is asked only what may be asked. */
+  createServer(listener: RequestListener): Server {
+    this.#server = createServer({
+      certificates: this.#certificates,
+      listener: (request, response) => {
+        if (!this.#answers(request, response)) listener(request, response);
+      },
+      plain: this.#certificates ? this.#plain : null,
+      admits: (socket) => this.#admits(socket),
+      blame: ({ remoteAddress }) => remoteAddress && this.visitors.blame(remoteAddress),
+    });
+    return this.#server;
+  }
+
+  async listen(): Promise<void> {
+    if (!this.#server) throw new Error('Cannot listen: there is no server yet');
+    const { 'http.host': host, 'http.port': port } = this.#config;
+    await listenOn(this.#server, { host, port, flag: '--port' });
+  }
+
+  /** What speaks against serving this request, an upgrade too; null: nothing. */
+  refusal(request: IncomingMessage): Refusal | null {
+    const waitMs = this.visitors.asked(request);
+    if (waitMs > 0) {
+      const error = new CodedError('rate-limited', 'Too many requests from your address; wait a little.');
+      return { status: 429, error, headers: { 'retry-after': `${Math.ceil(waitMs / 1_000)}` } };
+    }
+    if (isKnownHost(request.headers.host, this.#names)) return null;
+    const message = 'This hub does not know itself by the name that you opened. Its operator lists names with --names.';
+    return { status: 421, error: new CodedError('unknown-host', message) };
+  }
+
+  /** Cuts what is left of connections; the server itself belongs to who asked for it. */
+  close(): void {
+    this.#certificates?.close();
+    this.#plain.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** True when the door itself has answered. */
+  #answers(request: IncomingMessage, response: ServerResponse): boolean {
+    for (const [name, value] of Object.entries(this.#headers())) response.setHeader(name, value);
+    const refusal = this.refusal(request);
+    if (refusal) {
+      const { status, error, headers } = refusal;
+      response.writeHead(status, {
+        ...headers,
+        'content-type': 'application/json; charset=utf-8',
+        connection: 'close',
+      });
+      response.end(JSON.stringify({ error: { code: error.code, message: error.message } }));
+      return true;
+    }
+    const hubUrl = `${httpsOrigin(hostNameOf(request.headers.host) ?? '', this.port)}/`;
+    const trust = request.method === 'GET' ? answerTrust(this.authority, request.url ?? '', hubUrl) : null;
+    if (trust) response.writeHead(200, trust.headers).end(trust.body);
+    return trust !== null;
+  }
+
+  #headers(): Record<string, string> {
+    const source = this.#certificates;
+    const vouchedFor = source !== null && source.kind !== 'local' && isFromAuthority(source.current);
+    return { ...securityHeaders, ...strictTransport(vouchedFor, this.port) };
+  }
+
+  #admits(socket: Socket): boolean {
+    const peer = socket.remoteAddress;
+    if (peer === undefined || !this.visitors.entered(peer)) return false;
+    this.#sockets.add(socket);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.visitors.left(peer);
+    });
+    return true;
+  }
+}
+
+interface DoorParts {
+  readonly certificates: Awaited<ReturnType<typeof openCertificates>>;
+  readonly plain: Server;
+  readonly visitors: Visitors;
+}

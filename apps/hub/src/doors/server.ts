@@ -1,0 +1,108 @@
+import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import type { CertificateSource } from './certificate.ts';
+
+/** By when a client must have said what, so that slow ones hold nothing for long (slow-loris). */
+export const patience = {
+  /** From the connection to the end of the headers; Node looks once a second. */
+  headersTimeout: 5_000,
+  /** To the end of the body. */
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 10_000,
+  maxHeaderSize: 16_384,
+} as const satisfies ServerOptions;
+
+/** To the end of the TLS handshake. */
+const handshakeTimeoutMs = 5_000;
+/** A connection on which nothing moves, in the middle of an answer too. */
+const silenceTimeoutMs = 20_000;
+/** Requests that one connection may bring, one after the other, before it is asked to come anew. */
+const requestsPerConnection = 1_000;
+
+export interface ServerParts {
+  readonly certificates: CertificateSource | null;
+  readonly listener: RequestListener;
+  /** Takes connections in the clear that come to the port of https. */
+  readonly plain: Server | null;
+  /** False: the connection is cut before anything is read of it. */
+  readonly admits: (socket: Socket) => boolean;
+  /** This socket kept the hub waiting, or spoke no HTTP. */
+  readonly blame: (socket: Socket) => void;
+}
+
+/** The server of pages and signaling: https with a certificate, which may change while it runs, else plain http. */
+export function createServer(parts: ServerParts): Server {
+  const { certificates, listener } = parts;
+  const server = certificates ? createTls(certificates, listener) : createHttpServer(patience, listener);
+  server.setTimeout(silenceTimeoutMs);
+  server.maxRequestsPerSocket = requestsPerConnection;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(parts, error, socket));
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT') parts.blame(socket);
+  });
+  guard(server, parts);
+  return server;
+}
+
+function createTls(certificates: CertificateSource, listener: RequestListener): Server {
+  const contextOf = ({ chain, key }: CertificateSource['current']) =>
+    ({ cert: chain, key, minVersion: 'TLSv1.2' }) as const;
+  const server = createHttpsServer(
+    { ...patience, ...contextOf(certificates.current), handshakeTimeout: handshakeTimeoutMs },
+    listener,
+  );
+  certificates.renewed((certificate) => server.setSecureContext(contextOf(certificate)));
+  return server;
+}
+
+/** Stands before the server's own listener for connections. */
+function guard(server: Server, { admits, plain }: ServerParts): void {
+  const [serve, ...others] = server.listeners('connection') as ((socket: Socket) => void)[];
+  if (!serve || others.length > 0) throw new Error('Cannot guard the server: it has not one listener for connections');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    if (!admits(socket)) {
+      socket.resetAndDestroy();
+      return;
+    }
+    if (plain) sort(socket, (secure) => (secure ? serve.call(server, socket) : plain.emit('connection', socket)));
+    else serve.call(server, socket);
+  });
+}
+
+/** First byte of a TLS handshake (RFC 8446 5.1: content type 22). */
+const handshakeByte = 0x16;
+
+/** Looks whether a connection begins a TLS handshake. */
+function sort(socket: Socket, decided: (secure: boolean) => void): void {
+  const ended = (): void => void socket.destroy();
+  socket.setTimeout(handshakeTimeoutMs, ended);
+  socket.once('error', ended);
+  socket.once('end', ended);
+  socket.once('readable', () => {
+    const first = socket.read() as Buffer | null;
+    if (first === null) return;
+    socket.setTimeout(0, ended);
+    socket.removeListener('error', ended);
+    socket.removeListener('end', ended);
+    socket.unshift(first);
+    decided(first[0] === handshakeByte);
+  });
+}
+
+const answers: Record<string, string> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+function refuse({ blame }: ServerParts, error: NodeJS.ErrnoException, socket: Socket): void {
+  const code = error.code ?? '';
+  if (code !== 'ECONNRESET') blame(socket);
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.end(`HTTP/1.1 ${answers[code] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
