@@ -15,7 +15,7 @@ export function App() {
 
   useEffect(() => {
     const joined = client.on('joined', () => setEnding(null));
-    const left = client.on('left', ({ reason }) => setEnding(endingOf(reason)));
+    const left = client.on('left', ({ reason, message }) => setEnding(endingOf(reason, message)));
     return () => {
       joined();
       left();

@@ -1,6 +1,6 @@
 import type { LocalDevice } from '../media/local-device.ts';
 import { toggle } from '../session/session.ts';
-import { useStore } from '../session/session-context.tsx';
+import { useSession, useStore } from '../session/session-context.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
 interface Words {
@@ -27,20 +27,23 @@ const words: Record<LocalDevice['source'], Words> = {
 
 /** Microphone or camera, on or off. The name says what a press does. */
 export function DeviceButton({ device, shortcut }: { device: LocalDevice; shortcut?: string }) {
-  const { on, opening, problem } = useStore(device.state);
+  const { notices } = useSession();
+  const { on, opening, problem, permitted } = useStore(device.state);
   const { on: whenOn, off, caption, icon } = words[device.source];
   const name = on ? whenOn : off;
+  const title = shortcut ? `${name} (${shortcut})` : name;
   return (
     <button
       type="button"
       className="control"
       data-off={on ? undefined : ''}
+      data-forbidden={permitted ? undefined : ''}
       data-problem={problem ? '' : undefined}
       aria-label={name}
       aria-busy={opening}
       aria-keyshortcuts={shortcut}
-      title={shortcut ? `${name} (${shortcut})` : name}
-      onClick={() => toggle(device)}
+      title={permitted ? title : 'A moderator decides who may'}
+      onClick={() => toggle(device, notices)}
     >
       <Icon name={on ? icon.on : icon.off} />
       <span className="caption" aria-hidden="true">

@@ -8,6 +8,8 @@ export interface LocalDeviceState {
   readonly opening: boolean;
   /** Null: the browser's default. */
   readonly deviceId: string | null;
+  /** Whether the room lets us use it. */
+  readonly permitted: boolean;
   /** Why it is off although the user wanted it on. */
   readonly problem: Failure | null;
 }
@@ -45,6 +47,7 @@ export class LocalDevice {
       on: options.on,
       track: null,
       opening: false,
+      permitted: true,
       deviceId: options.deviceId,
       problem: null,
     });
@@ -66,6 +69,18 @@ export class LocalDevice {
     this.#stale = true;
     this.#set({ deviceId, problem: null });
     this.settle();
+  }
+
+  /** A right given or taken: without it the device goes off, and stays off when it is given back. */
+  permit(permitted: boolean): void {
+    if (permitted === this.#now.permitted) return;
+    this.#set({ permitted });
+    if (!permitted) this.setOn(false);
+  }
+
+  /** A moderator muted this publication. */
+  mutedByOther(publication: string): void {
+    if (this.#publication?.id === publication) this.setOn(false);
   }
 
   /** Call after entering or leaving a room, too. */
@@ -126,13 +141,13 @@ export class LocalDevice {
     const { client, source } = this.#options;
     if (!client.state.getSnapshot().self || this.#publication?.state.getSnapshot().closed) this.#publication = null;
     if (!client.state.getSnapshot().self) return;
-    const { on, track } = this.#now;
+    const { on, track, permitted } = this.#now;
     const sent = this.#publication?.state.getSnapshot();
     if (!on) {
       if (sent?.muted === false) await this.#publication?.mute();
       return;
     }
-    if (!track) return;
+    if (!track || !permitted) return;
     if (!this.#publication || !sent) this.#publication = await client.publish({ source, track });
     else if (sent.muted) await this.#publication.unmute(track);
     else if (sent.track !== track) await this.#publication.replaceTrack(track);

@@ -1,12 +1,16 @@
 import { errorCodes } from '@crossband/wire/signaling/codes';
 
 /** Why one is no longer in the room, in words. */
-export function endingOf(reason: string): string {
+export function endingOf(reason: string, message = ''): string {
   switch (reason) {
     case 'left':
       return 'You left the room.';
     case 'kicked':
-      return 'You were put out of the room.';
+    case 'sent-away':
+      return `${message || 'A moderator has sent you out of this room.'} If you think that was a mistake, ask who invited you.`;
+    case 'revoked':
+    case 'banned':
+      return message || 'You may no longer be in this room. Ask whoever runs it.';
     case 'replaced':
     case 'session-replaced':
       return 'You came in from another window, so this one left. Join here to move back.';

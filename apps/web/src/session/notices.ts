@@ -9,7 +9,7 @@ export interface Notice {
 
 /** Short messages over the page. Each goes by itself after a while or when it is dismissed. */
 export class Notices {
-  static readonly shownMs = { failure: 12_000, information: 5_000 } as const;
+  static readonly shownMs = { failure: 12_000, information: 8_000 } as const;
   /** Older ones make room: a page full of notices helps nobody. */
   static readonly most = 3;
 

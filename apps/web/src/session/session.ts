@@ -3,6 +3,9 @@ import { browserMedia, openCamera, openMicrophone } from '@crossband/client/brow
 import { LocalDevice } from '../media/local-device.ts';
 import { ScreenShare } from '../media/screen-share.ts';
 import { Sound } from '../media/sound.ts';
+import { Attendance } from './attendance.ts';
+import { Chimes } from './chimes.ts';
+import { Drafts } from './drafts.ts';
 import { failureOf } from './failure.ts';
 import { Notices } from './notices.ts';
 import { remember, remembered } from './stored.ts';
@@ -15,6 +18,9 @@ export interface Session {
   readonly screen: ScreenShare;
   readonly sound: Sound;
   readonly notices: Notices;
+  readonly chimes: Chimes;
+  readonly attendance: Attendance;
+  readonly drafts: Drafts;
 }
 
 export function createSession(): Session {
@@ -29,6 +35,9 @@ export function createSession(): Session {
   const session: Session = {
     client,
     notices,
+    chimes: new Chimes(() => remembered.getSnapshot().chimes),
+    drafts: new Drafts(),
+    attendance: new Attendance(client),
     sound: new Sound(before.speakerId),
     screen: new ScreenShare(client),
     camera: new LocalDevice({
@@ -53,6 +62,10 @@ export function createSession(): Session {
   client.on('failed', failed);
   client.on('joined', () => settleDevices(session));
   client.on('left', () => settleDevices(session));
+  client.on('notified', ({ event, data }) => {
+    if (event === 'moderation.muted') session.microphone.mutedByOther(data.publication);
+  });
+  client.state.subscribe(() => obeyRights(session));
   // Others see a closed page leave at once. A page that the browser kept and shows again starts anew.
   addEventListener('pagehide', () => void client.close());
   addEventListener('pageshow', (event) => {
@@ -67,9 +80,27 @@ function settleDevices({ camera, microphone }: Session): void {
   microphone.settle();
 }
 
+/** Who may not speak or show has the device off, and is told why where it is turned on. */
+function obeyRights({ client, camera, microphone }: Session): void {
+  const { self, participants } = client.state.getSnapshot();
+  const may = participants.find(({ id }) => id === self?.participant)?.may;
+  microphone.permit(may?.speak ?? true);
+  camera.permit(may?.show ?? true);
+}
+
 /** Turns a device on or off and remembers it for the next visit. */
-export function toggle(device: LocalDevice): void {
-  const on = !device.state.getSnapshot().on;
+export function toggle(device: LocalDevice, notices: Notices): void {
+  const { on: wasOn, permitted } = device.state.getSnapshot();
+  const on = !wasOn;
+  if (on && !permitted) {
+    notices.tell(forbidden[device.source]);
+    return;
+  }
   device.setOn(on);
   remember(device.source === 'camera' ? { cameraOn: on } : { microphoneOn: on });
 }
+
+const forbidden: Record<LocalDevice['source'], string> = {
+  microphone: 'You may listen here, but not speak. Ask a moderator of this room.',
+  camera: 'You may not show your camera here. Ask a moderator of this room.',
+};

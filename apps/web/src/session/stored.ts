@@ -11,6 +11,8 @@ export interface Remembered {
   theme: 'system' | 'light' | 'dark';
   screenPreset: 'text' | 'motion';
   screenAudio: boolean;
+  /** Signals when somebody knocks or writes to you. */
+  chimes: boolean;
 }
 
 const key = 'crossband';
@@ -24,6 +26,7 @@ const fresh: Remembered = {
   theme: 'system',
   screenPreset: 'text',
   screenAudio: true,
+  chimes: true,
 };
 
 const store = new ValueStore<Remembered>(read());
@@ -56,7 +59,7 @@ function restore(value: unknown): Remembered {
     const found = given[name];
     return typeof found === 'string' ? found : null;
   };
-  const flag = (name: 'cameraOn' | 'microphoneOn' | 'screenAudio'): boolean => {
+  const flag = (name: 'cameraOn' | 'microphoneOn' | 'screenAudio' | 'chimes'): boolean => {
     const found = given[name];
     return typeof found === 'boolean' ? found : fresh[name];
   };
@@ -69,6 +72,7 @@ function restore(value: unknown): Remembered {
     cameraOn: flag('cameraOn'),
     microphoneOn: flag('microphoneOn'),
     screenAudio: flag('screenAudio'),
+    chimes: flag('chimes'),
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     screenPreset: given.screenPreset === 'motion' ? 'motion' : 'text',
   };

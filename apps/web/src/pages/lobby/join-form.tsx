@@ -27,10 +27,20 @@ export function JoinForm() {
     setJoining(true);
     remember({ name: place.name });
     try {
-      await client.join(place);
+      await comeIn(place);
     } catch (error) {
       setFailure(failureOf(error));
       setJoining(false);
+    }
+  }
+
+  async function comeIn(place: { name: string; room: string }): Promise<void> {
+    try {
+      await client.join(place);
+    } catch (error) {
+      // A room with a lobby: wait at its door instead.
+      if (failureOf(error).code !== 'knock-first') throw error;
+      await client.knock(place);
     }
   }
 

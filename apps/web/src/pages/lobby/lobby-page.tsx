@@ -2,14 +2,16 @@ import { useEffect } from 'react';
 import { DevicePickers } from '../../components/device-pickers.tsx';
 import { Logo } from '../../components/logo.tsx';
 import { ThemeSwitch } from '../../components/theme-switch.tsx';
-import { useSession } from '../../session/session-context.tsx';
+import { usePart, useSession } from '../../session/session-context.tsx';
 import { HubState } from './hub-state.tsx';
 import { JoinForm } from './join-form.tsx';
 import { Preview } from './preview.tsx';
+import { Waiting } from './waiting.tsx';
 
 /** In front of a room: who you are, how you look, where you want to go. */
 export function LobbyPage({ ending }: { ending: string | null }) {
-  const { camera, microphone } = useSession();
+  const { client, camera, microphone } = useSession();
+  const door = usePart(client.state, (state) => state.door);
   useEffect(() => {
     microphone.settle();
     camera.settle();
@@ -28,15 +30,21 @@ export function LobbyPage({ ending }: { ending: string | null }) {
             <DevicePickers />
           </details>
         </section>
-        <section className="lobby-join" aria-labelledby="lobby-title">
-          {ending && (
-            <p className="lobby-ending" role="status">
-              {ending}
-            </p>
+        <section className="lobby-join" aria-label="Come in">
+          {door ? (
+            <Waiting door={door} />
+          ) : (
+            <>
+              {ending && (
+                <p className="lobby-ending" role="status">
+                  {ending}
+                </p>
+              )}
+              <h1>Meet on your own wavelength</h1>
+              <p className="lobby-lead">Voice, camera and screens, straight through your own hub.</p>
+              <JoinForm />
+            </>
           )}
-          <h1 id="lobby-title">Meet on your own wavelength</h1>
-          <p className="lobby-lead">Voice, camera and screens, straight through your own hub.</p>
-          <JoinForm />
           <HubState />
         </section>
       </main>

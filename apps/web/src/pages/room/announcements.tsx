@@ -9,6 +9,7 @@ export function Announcements({ self, author }: { self: string; author: string }
 
   useEffect(() => {
     const known = names.current;
+    let waiting = new Set<string>();
     for (const { id, name } of client.state.getSnapshot().participants) known.set(id, name);
     return client.on('notified', ({ event, data }) => {
       switch (event) {
@@ -22,6 +23,14 @@ export function Announcements({ self, author }: { self: string; author: string }
             setWords(`${known.get(data.publication.participant) ?? 'Somebody'} shares a screen.`);
           }
           return undefined;
+        case 'lobby.changed': {
+          const news = data.waiting.filter(({ id }) => !waiting.has(id));
+          waiting = new Set(data.waiting.map(({ id }) => id));
+          if (news.length > 0) setWords(`${news.map(({ name }) => name).join(', ')}: waiting at the door.`);
+          return undefined;
+        }
+        case 'room.rules':
+          return setWords(data.rules.locked ? 'The room is locked.' : 'The rules of the room have changed.');
         case 'chat.message':
           if (data.message.author !== author) setWords(`${data.message.name} writes: ${data.message.text}`);
           return undefined;

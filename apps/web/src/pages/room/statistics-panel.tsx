@@ -6,7 +6,7 @@ import { PanelFrame } from './panel.tsx';
 import { ReceivedSection } from './received-section.tsx';
 
 /** Measured numbers, for who wants them. */
-export function StatisticsPanel({ self, close }: { self: SelfState; close: () => void }) {
+export default function StatisticsPanel({ self, close }: { self: SelfState; close: () => void }) {
   const { client } = useSession();
   const publications = usePart(client.state, (state) => state.publications);
   const participants = usePart(client.state, (state) => state.participants);

@@ -2,6 +2,7 @@ import { type CSSProperties, memo } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { usePart, useSession, useStore } from '../../session/session-context.tsx';
 import { Avatar } from './avatar.tsx';
+import { PersonMenu } from './moderation/person-menu.tsx';
 import { RemoteVideo } from './remote-video.tsx';
 import { SelfVideo } from './self-video.tsx';
 import type { TileView } from './tile-list.ts';
@@ -58,6 +59,7 @@ export const Tile = memo(function Tile({ tile, place, staged, pinned, pin }: Til
         {silent && kind === 'person' && <span className="unseen">, muted</span>}
         {participant.presence === 'away' && <em>away</em>}
       </footer>
+      {kind === 'person' && !own && <PersonMenu participant={participant} className="tile-menu" />}
       <button
         type="button"
         className="tile-pin"

@@ -1,22 +1,23 @@
 import type { MessageState } from '@crossband/client';
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { Icon } from '../../../components/icon.tsx';
-import { useSession } from '../../../session/session-context.tsx';
+import { useSession, useStore } from '../../../session/session-context.tsx';
 import { mostCharacters } from './limits.ts';
 
 interface ChatFormProps {
   answering: MessageState | null;
+  room: string;
   answered: () => void;
 }
 
 /** Enter sends, Shift+Enter begins a line, Escape no longer answers. */
-export function ChatForm({ answering, answered }: ChatFormProps) {
-  const { client, notices } = useSession();
-  const [text, setText] = useState('');
+export function ChatForm({ room, answering, answered }: ChatFormProps) {
+  const { client, notices, drafts } = useSession();
+  const text = useStore(drafts.of(room));
+  const setText = (next: string): void => drafts.write(room, next);
   const field = useRef<HTMLTextAreaElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: who chose a message to answer writes next
   useEffect(() => field.current?.focus(), [answering]);
-
   function send(event?: FormEvent): void {
     event?.preventDefault();
     if (text.trim() === '') return;

@@ -9,7 +9,7 @@ import { MessageList } from './message-list.tsx';
 import { Search } from './search.tsx';
 import { typingWords } from './typing-words.ts';
 
-export function ChatPanel({ self, close }: { self: SelfState; close: () => void }) {
+export default function ChatPanel({ self, close }: { self: SelfState; close: () => void }) {
   const { client } = useSession();
   const typing = usePart(client.state, (state) => state.typing);
   const participants = usePart(client.state, (state) => state.participants);
@@ -44,7 +44,7 @@ export function ChatPanel({ self, close }: { self: SelfState; close: () => void 
         {typingWords(writers)}
       </p>
       {mayWrite ? (
-        <ChatForm answering={answering} answered={() => setAnswering(null)} />
+        <ChatForm answering={answering} room={self.room} answered={() => setAnswering(null)} />
       ) : (
         <p className="panel-empty chat-closed">You may read here, but not write.</p>
       )}

@@ -5,7 +5,9 @@ import { addressOf } from './links.ts';
 
 /** Loaded when the first message with markup is shown: most messages have none. */
 
-const marked = new Marked({ gfm: true, breaks: true, async: false });
+/** Elements that somebody wrote are words like all others: shown, not obeyed. */
+const asWords = ({ text }: { text: string }): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const marked = new Marked({ gfm: true, breaks: true, async: false, renderer: { html: asWords } });
 const purify = DOMPurify(window);
 const allowed = {
   ALLOWED_TAGS: [
@@ -26,7 +28,7 @@ purify.addHook('afterSanitizeAttributes', (node) => {
 
 export default function Markdown({ text }: { text: string }) {
   // What comes out of the parser is never trusted: only the listed elements and attributes pass.
-  const html = useMemo(() => purify.sanitize(marked.parse(text) as string, allowed), [text]);
+  const html = useMemo(() => purify.sanitize((marked.parse(text) as string).trim(), allowed), [text]);
   // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised in the line above
   return <div className="markdown" data-text dangerouslySetInnerHTML={{ __html: html }} />;
 }
