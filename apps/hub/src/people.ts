@@ -3,11 +3,13 @@ import {
   Accounts,
   ApiKeys,
   Authenticator,
+  BanRegister,
   FirstAdministrator,
   Invites,
   type OpenId,
   Passkeys,
   Passwords,
+  RoomRegister,
   RoomTokens,
   Sessions,
 } from '@crossband/identity';
@@ -32,6 +34,9 @@ export interface People {
   readonly openId: OpenId | null;
   readonly apiKeys: ApiKeys;
   readonly roomTokens: RoomTokens;
+  /** Rooms that stay, and their members. */
+  readonly rooms: RoomRegister;
+  readonly bans: BanRegister;
   readonly authenticator: Authenticator;
   readonly firstAdministrator: FirstAdministrator;
   close(): void;
@@ -53,6 +58,8 @@ export function openPeople(store: Store, config: HubConfig, logger: Logger): Peo
   const openId = openOpenId(config, { store, accounts });
   const apiKeys = new ApiKeys(people.apiKeys);
   const roomTokens = new RoomTokens((id) => apiKeys.byId(id));
+  const audit = store.auditLog;
+  const rooms = new RoomRegister({ rooms: store.rooms, members: store.memberships, audit });
   const authenticator = new Authenticator({
     sessions,
     accounts: people.accounts,
@@ -76,6 +83,8 @@ export function openPeople(store: Store, config: HubConfig, logger: Logger): Peo
     openId,
     apiKeys,
     roomTokens,
+    rooms,
+    bans: new BanRegister({ bans, rooms, audit }),
     authenticator,
     firstAdministrator: new FirstAdministrator(people.accounts, accounts),
     close: () => clearInterval(tidy),

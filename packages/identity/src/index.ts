@@ -1,5 +1,6 @@
 export { checkAccountName, nameKeyOf } from './account-name.ts';
 export { type AccountEvents, Accounts, type NewAccount, type Person } from './accounts.ts';
+export { type Actor, operator } from './actor.ts';
 export { type ApiKeyEvents, ApiKeys, type ApiKeyView, checkApiKeySecret } from './api-keys.ts';
 export {
   Authenticator,
@@ -11,6 +12,7 @@ export {
   requestSkewMs,
   type SignedRequest,
 } from './authenticate.ts';
+export { BanRegister, type BanRegisterEvents, banLimits, type NewBan } from './ban-register.ts';
 export { FirstAdministrator, setupLinkLifetimeMs } from './first-administrator.ts';
 export { Invites, inviteLimits, type NewInvite } from './invites.ts';
 export { OpenId, type OpenIdOptions, type OpenIdReturn, openIdLimits } from './open-id.ts';
@@ -33,6 +35,14 @@ export { type Principal, permissionsOfGrants, type RoomGrants, type RoomTokenCla
 export { readClientKey, verifyProof } from './proof.ts';
 export { restProof, signalingProof } from './proof-message.ts';
 export { type RelyingParty, relyingPartyOf } from './relying-party.ts';
+export type { AuditStore, MembershipStore, RoomStore } from './room-ports.ts';
+export {
+  type Member,
+  type RoomFields,
+  RoomRegister,
+  type RoomRegisterEvents,
+  type RoomRulesKept,
+} from './room-register.ts';
 export { type RoomTokenWish, roomTokenLimits } from './room-token-form.ts';
 export { mintRoomToken, RoomTokens, type VerifiedRoomToken } from './room-tokens.ts';
 export { type RevokeReason, type SessionEvents, type SessionProof, Sessions, sessionLimits } from './sessions.ts';

@@ -1,0 +1,91 @@
+import { CodedError, Emitter, type WallMs } from '@crossband/foundation';
+import type { Actor } from './actor.ts';
+import { permissionsOf } from './permissions.ts';
+import type { Ban, BanStore } from './ports.ts';
+import type { AuditStore } from './room-ports.ts';
+import { notPermitted, type RoomRegister } from './room-register.ts';
+
+export const banLimits = { lifetimeMs: 10 * 365 * 86_400_000, reasonLength: 500 } as const;
+
+export interface NewBan {
+  /** Room's name; null: the whole hub. */
+  readonly room: string | null;
+  /** An account's id, `address:192.0.2.7`, or `token:…` for whom a room token names. */
+  readonly subject: string;
+  readonly reason: string;
+  /** Null: for good. */
+  readonly lifetimeMs: number | null;
+}
+
+export interface BanRegisterEvents {
+  /** After it is durable: whoever it meets has to go. */
+  banned: [ban: Ban];
+}
+
+/** Who may not come in. Every method rejects with a CodedError (docs/errors.md, People). */
+export class BanRegister {
+  readonly events = new Emitter<BanRegisterEvents>();
+  readonly #bans: BanStore;
+  readonly #rooms: RoomRegister;
+  readonly #audit: AuditStore;
+
+  constructor({ bans, rooms, audit }: { bans: BanStore; rooms: RoomRegister; audit: AuditStore }) {
+    this.#bans = bans;
+    this.#rooms = rooms;
+    this.#audit = audit;
+  }
+
+  /** A newer ban of the same subject replaces the older. @throws CodedError `not-permitted`, `unknown-room`, `bad-ban` */
+  async add(actor: Actor, { room, subject, reason, lifetimeMs }: NewBan, nowMs: WallMs): Promise<Ban> {
+    const place = await this.#moderated(actor, room);
+    const forGood = lifetimeMs === null;
+    if (!forGood && !(Number.isSafeInteger(lifetimeMs) && lifetimeMs > 0 && lifetimeMs <= banLimits.lifetimeMs)) {
+      throw badBan('lasts a positive time, at most ten years, or for good');
+    }
+    if (!/^[^\p{C}]{1,200}$/u.test(subject)) throw badBan('names an account, or an address as address:192.0.2.7');
+    if (reason.length > banLimits.reasonLength)
+      throw badBan(`has a reason of at most ${banLimits.reasonLength} characters`);
+    const untilMs = forGood ? null : nowMs + lifetimeMs;
+    const ban: Ban = { room: place, subject, by: actor.id, reason, atMs: nowMs, untilMs };
+    await this.#bans.add(ban);
+    await this.#note(actor, 'ban', ban, nowMs);
+    this.events.emit('banned', ban);
+    return ban;
+  }
+
+  /** @throws CodedError `not-permitted`, `unknown-room`, `not-banned` */
+  async remove(actor: Actor, { room, subject }: Pick<NewBan, 'room' | 'subject'>, nowMs: WallMs): Promise<void> {
+    const place = await this.#moderated(actor, room);
+    if (!(await this.#bans.remove(place, subject))) {
+      throw new CodedError('not-banned', 'Nobody is banned under this name (any more); reload the list.');
+    }
+    await this.#note(actor, 'unban', { room: place, subject, untilMs: null, reason: '' }, nowMs);
+  }
+
+  /** Newest first, ended ones too. @throws CodedError `not-permitted`, `unknown-room` */
+  async list(actor: Actor, room: string | null): Promise<Ban[]> {
+    return this.#bans.list(await this.#moderated(actor, room));
+  }
+
+  /** The room's id, empty for the hub, where this actor may ban. */
+  async #moderated(actor: Actor, name: string | null): Promise<string> {
+    if (name === null) {
+      if (!actor.administrator) throw notPermitted();
+      return '';
+    }
+    const room = await this.#rooms.known(name);
+    const standing = await this.#rooms.standingOf(room.id, actor);
+    if (!standing || !permissionsOf(standing).has('moderate')) throw notPermitted();
+    return room.id;
+  }
+
+  #note(actor: Actor, what: string, ban: Pick<Ban, 'room' | 'subject' | 'reason' | 'untilMs'>, atMs: WallMs) {
+    const { room, subject, reason, untilMs } = ban;
+    const [action, detail] = [`${room === '' ? 'hub' : 'room'}.${what}`, { reason, untilMs }];
+    return this.#audit.append({ atMs, actor: actor.id, action, room: room || null, subject, detail });
+  }
+}
+
+function badBan(what: string): CodedError {
+  return new CodedError('bad-ban', `A ban ${what}.`);
+}

@@ -1,0 +1,211 @@
+import { CodedError, Emitter, randomId, type WallMs } from '@crossband/foundation';
+import type { Role } from '@crossband/wire';
+import { roomName, roomRules } from '@crossband/wire/signaling/fields';
+import * as z from 'zod/mini';
+import type { Actor } from './actor.ts';
+import { type Override, permissionsOf, type Standing } from './permissions.ts';
+import type { AuditStore, MembershipRecord, MembershipStore, RoomRecord, RoomStore } from './room-ports.ts';
+
+export type RoomRulesKept = z.infer<typeof roomRules>;
+
+/** A room that stays when nobody is in it. */
+export interface RoomView {
+  readonly id: string;
+  readonly name: string;
+  readonly topic: string;
+  /** Empty: none. */
+  readonly folder: string;
+  /** Place in its folder, smallest first. */
+  readonly sortOrder: number;
+  readonly rules: RoomRulesKept;
+  readonly createdAtMs: number;
+}
+
+export interface Member {
+  readonly account: string;
+  readonly role: Role;
+  readonly override: Override | null;
+  readonly sinceMs: number;
+}
+
+/** What may be given of a room; what is left out stays, or is as usual. */
+export interface RoomFields extends Partial<Pick<RoomView, 'name' | 'topic' | 'folder' | 'sortOrder'>> {
+  readonly rules?: Partial<RoomRulesKept>;
+}
+
+export interface RoomRegisterEvents {
+  /** After it is durable, as all of these. Of a new room, too. */
+  changed: [room: RoomView];
+  removed: [room: RoomView];
+  /** What this account is in the room is not what it was. */
+  memberChanged: [room: RoomView, account: string];
+}
+
+const line = (max: number) => z.string().check(z.maxLength(max), z.regex(/^[^\p{C}]*$/u));
+const sortOrder = z.int().check(z.minimum(-1_000_000), z.maximum(1_000_000));
+const fields = z.partial(
+  z.strictObject({ name: roomName, topic: line(1_000), folder: line(64), sortOrder, rules: z.partial(roomRules) }),
+);
+const usual: RoomRulesKept = { locked: false, lobby: false, guests: true, participants: null, slowModeS: 0 };
+
+/** The rooms that stay, and what people are in them. Every method rejects with a CodedError (docs/errors.md). */
+export class RoomRegister {
+  readonly events = new Emitter<RoomRegisterEvents>();
+  readonly #rooms: RoomStore;
+  readonly #members: MembershipStore;
+  readonly #audit: AuditStore;
+
+  constructor({ rooms, members, audit }: { rooms: RoomStore; members: MembershipStore; audit: AuditStore }) {
+    this.#rooms = rooms;
+    this.#members = members;
+    this.#audit = audit;
+  }
+
+  /** By folder, place and name. */
+  async list(): Promise<RoomView[]> {
+    return (await this.#rooms.list()).map(viewOf);
+  }
+
+  async byName(name: string): Promise<RoomView | null> {
+    const room = await this.#rooms.byName(name);
+    return room && viewOf(room);
+  }
+
+  /** Whoever makes a room owns it. @throws CodedError `not-permitted`, `bad-room`, `room-name-taken` */
+  async create(actor: Actor, values: RoomFields & { name: string }, nowMs: WallMs): Promise<RoomView> {
+    if (!actor.administrator) throw notPermitted();
+    const { rules, ...rest } = checked(values);
+    const record = await this.#rooms.create({
+      id: randomId(),
+      topic: '',
+      folder: '',
+      sortOrder: 0,
+      ...rest,
+      name: values.name,
+      createdAtMs: nowMs,
+      settings: { rules: { ...usual, ...rules } },
+    });
+    const room = viewOf(record);
+    if (actor.account !== null) {
+      await this.#members.set({ room: room.id, account: actor.account, role: 'owner', overrides: {}, sinceMs: nowMs });
+    }
+    await this.#note(actor, 'room.create', room, null, {}, nowMs);
+    this.events.emit('changed', room);
+    return room;
+  }
+
+  /** Rules that are not given stay. @throws CodedError `unknown-room`, `not-permitted`, `bad-room`, `room-name-taken` */
+  async update(actor: Actor, name: string, changes: RoomFields, nowMs: WallMs): Promise<RoomView> {
+    const before = await this.#managed(actor, name);
+    const { rules, ...rest } = checked(changes);
+    const settings = rules ? { settings: { rules: { ...before.rules, ...rules } } } : {};
+    const room = viewOf(await this.#rooms.update(before.id, { ...rest, ...settings }));
+    await this.#note(actor, 'room.change', room, null, changes, nowMs);
+    this.events.emit('changed', room);
+    return room;
+  }
+
+  /** With every message in it, for good. @throws CodedError `unknown-room`, `not-permitted` */
+  async remove(actor: Actor, name: string, nowMs: WallMs): Promise<void> {
+    const room = await this.#managed(actor, name);
+    await this.#rooms.remove(room.id);
+    await this.#note(actor, 'room.remove', room, null, {}, nowMs);
+    this.events.emit('removed', room);
+  }
+
+  /** What somebody is in a room; null: no member. */
+  async standingOf(room: string, actor: Actor): Promise<Standing | null> {
+    const member = actor.account === null ? null : await this.#members.get(room, actor.account);
+    const { administrator } = actor;
+    if (member) return { ...memberOf(member), administrator };
+    return administrator ? { role: 'owner', administrator } : null;
+  }
+
+  /** @throws CodedError `unknown-room` */
+  async members(name: string): Promise<Member[]> {
+    const room = await this.known(name);
+    return (await this.#members.ofRoom(room.id)).map((member) => ({ account: member.account, ...memberOf(member) }));
+  }
+
+  /** @throws CodedError `unknown-room`, `not-permitted`, `last-owner` */
+  async setMember(
+    actor: Actor,
+    name: string,
+    member: { account: string; role: Role; override?: Override | null },
+    nowMs: WallMs,
+  ): Promise<void> {
+    const room = await this.#managed(actor, name);
+    const { account, role, override } = member;
+    if (role !== 'owner') await this.#refuseLastOwner(room, account);
+    const overrides = { ...override };
+    await this.#members.set({ room: room.id, account, role, overrides, sinceMs: nowMs });
+    await this.#note(actor, 'room.member', room, account, { role, ...overrides }, nowMs);
+    this.events.emit('memberChanged', room, account);
+  }
+
+  /** By whoever manages the room, or the member itself. @throws CodedError `unknown-room`, `not-permitted`, `last-owner`, `not-a-member` */
+  async removeMember(actor: Actor, name: string, account: string, nowMs: WallMs): Promise<void> {
+    const room = actor.account === account ? await this.known(name) : await this.#managed(actor, name);
+    await this.#refuseLastOwner(room, account);
+    if (!(await this.#members.remove(room.id, account))) {
+      throw new CodedError('not-a-member', 'This person is no member of the room (any more); reload the list.');
+    }
+    await this.#note(actor, 'room.member-removed', room, account, {}, nowMs);
+    this.events.emit('memberChanged', room, account);
+  }
+
+  /** @throws CodedError `unknown-room` */
+  async known(name: string): Promise<RoomView> {
+    const room = await this.byName(name);
+    if (room) return room;
+    throw new CodedError('unknown-room', `There is no room "${name}"; it may have been deleted or renamed.`);
+  }
+
+  async #managed(actor: Actor, name: string): Promise<RoomView> {
+    const room = await this.known(name);
+    const standing = await this.standingOf(room.id, actor);
+    if (!standing || !permissionsOf(standing).has('manage')) throw notPermitted();
+    return room;
+  }
+
+  async #refuseLastOwner(room: RoomView, account: string): Promise<void> {
+    const owners = (await this.#members.ofRoom(room.id)).filter(({ role }) => role === 'owner');
+    if (owners.length !== 1 || owners[0]?.account !== account) return;
+    throw new CodedError('last-owner', 'This is the only owner of the room; make somebody else one first.');
+  }
+
+  #note(actor: Actor, action: string, room: RoomView, subject: string | null, detail: object, atMs: WallMs) {
+    return this.#audit.append({ atMs, actor: actor.id, action, room: room.id, subject, detail: { ...detail } });
+  }
+}
+
+function checked(values: RoomFields) {
+  const result = fields.safeParse(values);
+  if (!result.success) {
+    const [fault] = result.error.issues;
+    const field = fault?.path.join('.') ?? 'room';
+    throw new CodedError('bad-room', `The ${field} of this room cannot be so; check its length, signs and bounds.`);
+  }
+  const { name, topic, folder, sortOrder, rules } = result.data;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(topic === undefined ? {} : { topic }),
+    ...(folder === undefined ? {} : { folder }),
+    ...(sortOrder === undefined ? {} : { sortOrder }),
+    ...(rules === undefined ? {} : { rules }),
+  };
+}
+
+function viewOf({ settings, ...room }: RoomRecord): RoomView {
+  const kept = roomRules.safeParse({ ...usual, ...(settings.rules as object | undefined) });
+  return { ...room, rules: kept.success ? kept.data : usual };
+}
+
+function memberOf({ role, overrides, sinceMs }: MembershipRecord) {
+  const override = Object.keys(overrides).length === 0 ? null : (overrides as Override);
+  return { role: role as Role, override, sinceMs };
+}
+
+export function notPermitted(): CodedError {
+  return new CodedError('not-permitted', 'Your role does not allow this here; ask somebody who manages it.');
+}
