@@ -66,6 +66,7 @@ export function openPeople(store: Store, config: HubConfig, logger: Logger): Peo
     bans,
     verifyRoomToken: (token, nowMs) => roomTokens.verify(token, nowMs),
   });
+  const guests = config['hub.guests'];
   const tidy = setInterval(() => {
     Promise.all([sessions.endIdle(wallNow()), invites.removeExpired(wallNow())]).catch((error: unknown) =>
       logger.warn({ error: messageOf(error) }, 'cannot forget what has run out; trying again in an hour'),
@@ -74,7 +75,7 @@ export function openPeople(store: Store, config: HubConfig, logger: Logger): Peo
   tidy.unref();
   return {
     hubName: config['hub.name'],
-    guests: config['hub.guests'],
+    guests,
     passwords,
     sessions,
     accounts,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { silentLogger } from '@crossband/foundation';
-import { Rooms } from '@crossband/room';
+import { passingPlace, Rooms } from '@crossband/room';
 import { createSfuPlane, type SfuPlane } from '@crossband/sfu';
 import type { RequestParams } from '@crossband/wire';
 import { WebRtcGateway } from './gateway.ts';
@@ -35,7 +35,7 @@ after(async () => {
 });
 
 async function device(name: string) {
-  const room = await rooms.open(name);
+  const room = await rooms.open(passingPlace(name));
   const seat = room.admit({ name: 'Ada', device: 'test', visible: true });
   const told: string[] = [];
   const session = new WebRtcGateway(sfu, silentLogger).session(room, seat, (event) => told.push(event));

@@ -5,6 +5,8 @@ export interface Actor {
   readonly account: string | null;
   /** Of the hub: owner of every room. */
   readonly administrator: boolean;
+  /** Name of the room that a room token lets its bearer moderate. */
+  readonly moderates?: string;
 }
 
 /** Whoever may write to the hub's data folder: the commands of its own machine. */

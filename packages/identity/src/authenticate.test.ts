@@ -4,8 +4,7 @@ import { CodedError, type WallMs } from '@crossband/foundation';
 import { Accounts } from './accounts.ts';
 import { Authenticator, type RoomTokenVerifier, requestSkewMs } from './authenticate.ts';
 import { Passwords } from './passwords.ts';
-import { mayOf } from './permissions.ts';
-import { permissionsOfGrants, type RoomGrants } from './principal.ts';
+import { mayOfGrants, type RoomGrants } from './principal.ts';
 import { restProof, signalingProof } from './proof-message.ts';
 import { Sessions } from './sessions.ts';
 import { newDevice } from './testing/device.ts';
@@ -52,6 +51,7 @@ test('a session becomes the account behind it, only with the challenge that was 
     subject: null,
     name: 'Ada',
     administrator: false,
+    key: null,
     grants: null,
   });
   const other = authenticator.authenticate(credential, { ...here, challenge: 'c2' }, now);
@@ -106,13 +106,16 @@ test('a room token is what its verifier says, and nothing without one', async ()
   await assert.rejects(without.authenticator.authenticate(credential, here, now), { code: 'room-tokens-off' });
   const { authenticator, bans } = await door(async (token) => {
     if (token !== 'good') throw new CodedError('bad-room-token', 'No.');
-    return { subject: 'user-7', name: 'Ada', grants };
+    return { subject: 'user-7', name: 'Ada', grants, keyId: 'key-1' };
   });
   await assert.rejects(authenticator.authenticate({ ...credential, token: 'x' }, here, now), {
     code: 'bad-room-token',
   });
   const principal = await authenticator.authenticate(credential, here, now);
-  assert.deepEqual([principal.kind, principal.account, principal.grants], ['room-token', null, grants]);
+  assert.deepEqual(
+    [principal.kind, principal.account, principal.key, principal.grants],
+    ['room-token', null, 'key-1', grants],
+  );
   await bans.add({ room: '', subject: 'token:user-7', by: 'eve', reason: '', atMs: now, untilMs: null });
   await assert.rejects(authenticator.authenticate(credential, here, now), { code: 'banned' });
 });
@@ -135,8 +138,13 @@ test('a request proves its method, path and time, and is good for a minute', asy
 });
 
 test('grants stand in place of a role', () => {
-  assert.deepEqual(mayOf(permissionsOfGrants(grants)), { speak: true, show: false, chat: true, moderate: false });
-  const show = permissionsOfGrants({ ...grants, publish: ['screen'], chat: false, moderate: true });
-  assert.deepEqual(mayOf(show), { speak: false, show: true, chat: false, moderate: true });
-  assert.equal(show.has('manage'), false);
+  const { speak, show, chat, attach, moderate, receive, sources } = mayOfGrants(grants);
+  assert.deepEqual(
+    { speak, show, chat, attach, moderate, receive },
+    { speak: true, show: false, chat: true, attach: true, moderate: false, receive: true },
+  );
+  assert.deepEqual(sources, ['microphone']);
+  const shows = mayOfGrants({ ...grants, publish: ['screen'], subscribe: false, chat: false, moderate: true });
+  assert.deepEqual([shows.speak, shows.show, shows.chat, shows.moderate], [false, true, false, true]);
+  assert.deepEqual([shows.receive, shows.manage, shows.sources], [false, false, ['screen']]);
 });

@@ -1,8 +1,9 @@
 import { CodedError, type WallMs } from '@crossband/foundation';
 import { accountDisabled } from './accounts.ts';
 import type { AccountStore, BanStore } from './ports.ts';
-import type { Principal, RoomTokenClaims } from './principal.ts';
+import type { Principal } from './principal.ts';
 import { restProof, signalingProof } from './proof-message.ts';
+import type { VerifiedRoomToken } from './room-tokens.ts';
 import { isSecret } from './secrets.ts';
 import { type SessionProof, type Sessions, sessionEnded } from './sessions.ts';
 
@@ -37,7 +38,7 @@ export interface SignedRequest {
 export const requestSkewMs = 60_000;
 
 /** Rejects with a CodedError what it does not accept. */
-export type RoomTokenVerifier = (token: string, nowMs: WallMs) => Promise<RoomTokenClaims>;
+export type RoomTokenVerifier = (token: string, nowMs: WallMs) => Promise<Omit<VerifiedRoomToken, 'tokenId'>>;
 
 export interface AuthenticatorOptions {
   readonly sessions: Sessions;
@@ -47,7 +48,15 @@ export interface AuthenticatorOptions {
   readonly verifyRoomToken: RoomTokenVerifier | null;
 }
 
-const nobody = { account: null, session: null, subject: null, name: null, administrator: false, grants: null } as const;
+const nobody = {
+  account: null,
+  session: null,
+  subject: null,
+  name: null,
+  administrator: false,
+  key: null,
+  grants: null,
+} as const;
 
 /** Turns credentials into principals. Whom the whole hub has banned is none. */
 export class Authenticator {
@@ -129,8 +138,8 @@ export class Authenticator {
     if (!this.#verifyRoomToken) {
       throw new CodedError('room-tokens-off', 'This hub takes no room tokens; sign in, or make an API key for them.');
     }
-    const { subject, name, grants } = await this.#verifyRoomToken(token, nowMs);
-    return { ...nobody, kind: 'room-token', subject, name, grants };
+    const { subject, name, grants, keyId: key } = await this.#verifyRoomToken(token, nowMs);
+    return { ...nobody, kind: 'room-token', subject, name, key, grants };
   }
 }
 

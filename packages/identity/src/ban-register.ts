@@ -8,7 +8,7 @@ import { notPermitted, type RoomRegister } from './room-register.ts';
 export const banLimits = { lifetimeMs: 10 * 365 * 86_400_000, reasonLength: 500 } as const;
 
 export interface NewBan {
-  /** Room's name; null: the whole hub. */
+  /** Room's name, kept or not; null: the whole hub. */
   readonly room: string | null;
   /** An account's id, `address:192.0.2.7`, or `token:…` for whom a room token names. */
   readonly subject: string;
@@ -73,10 +73,11 @@ export class BanRegister {
       if (!actor.administrator) throw notPermitted();
       return '';
     }
-    const room = await this.#rooms.known(name);
-    const standing = await this.#rooms.standingOf(room.id, actor);
+    const id = await this.#rooms.idOf(name);
+    if (actor.moderates === name) return id;
+    const standing = await this.#rooms.standingOf(id, actor);
     if (!standing || !permissionsOf(standing).has('moderate')) throw notPermitted();
-    return room.id;
+    return id;
   }
 
   #note(actor: Actor, what: string, ban: Pick<Ban, 'room' | 'subject' | 'reason' | 'untilMs'>, atMs: WallMs) {

@@ -31,10 +31,17 @@ export {
   type Standing,
 } from './permissions.ts';
 export type * from './ports.ts';
-export { type Principal, permissionsOfGrants, type RoomGrants, type RoomTokenClaims } from './principal.ts';
+export {
+  mayOfGrants,
+  type Principal,
+  permissionsOfGrants,
+  type RoomGrants,
+  type RoomTokenClaims,
+} from './principal.ts';
 export { readClientKey, verifyProof } from './proof.ts';
 export { restProof, signalingProof } from './proof-message.ts';
 export { type RelyingParty, relyingPartyOf } from './relying-party.ts';
+export { freeRoomId } from './room-id.ts';
 export type { AuditStore, MembershipStore, RoomStore } from './room-ports.ts';
 export {
   type Member,
@@ -42,6 +49,8 @@ export {
   RoomRegister,
   type RoomRegisterEvents,
   type RoomRulesKept,
+  type RoomView,
+  rulesOf,
 } from './room-register.ts';
 export { type RoomTokenWish, roomTokenLimits } from './room-token-form.ts';
 export { mintRoomToken, RoomTokens, type VerifiedRoomToken } from './room-tokens.ts';

@@ -66,7 +66,14 @@ export function mayOf(permitted: ReadonlySet<Action>): Readonly<MayView> {
     speak: permitted.has('speak'),
     show: permitted.has('show'),
     chat: permitted.has('chat'),
+    attach: permitted.has('attach'),
+    record: permitted.has('record'),
+    control: permitted.has('control'),
     moderate: permitted.has('moderate'),
+    manage: permitted.has('manage'),
+    invite: permitted.has('invite'),
+    receive: true,
+    sources: null,
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Source } from '@crossband/wire';
-import type { Action } from './permissions.ts';
+import type { MayView, Source } from '@crossband/wire';
+import { type Action, mayOf } from './permissions.ts';
 
 /** What a room token allows, in one room. */
 export interface RoomGrants {
@@ -36,8 +36,15 @@ export interface Principal {
   /** Null: whoever comes in says it. */
   readonly name: string | null;
   readonly administrator: boolean;
+  /** API key that made its room token: it ends with the key. */
+  readonly key: string | null;
   /** Null: the role in the room decides. */
   readonly grants: RoomGrants | null;
+}
+
+/** A room token's rights as a seat carries them: only what it names is published. */
+export function mayOfGrants(grants: RoomGrants): Readonly<MayView> {
+  return { ...mayOf(permissionsOfGrants(grants)), receive: grants.subscribe, sources: [...grants.publish] };
 }
 
 /** The rights that a room token gives: they stand in place of a role's. */

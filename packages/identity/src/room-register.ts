@@ -1,12 +1,13 @@
-import { CodedError, Emitter, randomId, type WallMs } from '@crossband/foundation';
+import { CodedError, Emitter, type WallMs } from '@crossband/foundation';
 import type { Role } from '@crossband/wire';
 import { roomName, roomRules } from '@crossband/wire/signaling/fields';
 import * as z from 'zod/mini';
 import type { Actor } from './actor.ts';
-import { type Override, permissionsOf, type Standing } from './permissions.ts';
+import { mayGrant, mayModerate, type Override, permissionsOf, type Standing } from './permissions.ts';
+import { freeRoomId } from './room-id.ts';
 import type { AuditStore, MembershipRecord, MembershipStore, RoomRecord, RoomStore } from './room-ports.ts';
 
-export type RoomRulesKept = z.infer<typeof roomRules>;
+export type RoomRulesKept = z.infer<typeof roomRules> & { membersOnly: boolean };
 
 /** A room that stays when nobody is in it. */
 export interface RoomView {
@@ -46,7 +47,14 @@ const sortOrder = z.int().check(z.minimum(-1_000_000), z.maximum(1_000_000));
 const fields = z.partial(
   z.strictObject({ name: roomName, topic: line(1_000), folder: line(64), sortOrder, rules: z.partial(roomRules) }),
 );
-const usual: RoomRulesKept = { locked: false, lobby: false, guests: true, participants: null, slowModeS: 0 };
+const usual: RoomRulesKept = {
+  locked: false,
+  lobby: false,
+  guests: true,
+  participants: null,
+  slowModeS: 0,
+  membersOnly: false,
+};
 
 /** The rooms that stay, and what people are in them. Every method rejects with a CodedError (docs/errors.md). */
 export class RoomRegister {
@@ -71,12 +79,16 @@ export class RoomRegister {
     return room && viewOf(room);
   }
 
-  /** Whoever makes a room owns it. @throws CodedError `not-permitted`, `bad-room`, `room-name-taken` */
+  /**
+   * Whoever makes a room owns it. One that people are in at this moment stays as it is, with its words.
+   *
+   * @throws CodedError `not-permitted`, `bad-room`, `room-name-taken`
+   */
   async create(actor: Actor, values: RoomFields & { name: string }, nowMs: WallMs): Promise<RoomView> {
     if (!actor.administrator) throw notPermitted();
     const { rules, ...rest } = checked(values);
     const record = await this.#rooms.create({
-      id: randomId(),
+      id: await freeRoomId(this.#rooms, values.name),
       topic: '',
       folder: '',
       sortOrder: 0,
@@ -94,10 +106,14 @@ export class RoomRegister {
     return room;
   }
 
-  /** Rules that are not given stay. @throws CodedError `unknown-room`, `not-permitted`, `bad-room`, `room-name-taken` */
+  /**
+   * Rules that are not given stay; they are for whoever moderates, everything else for owners.
+   *
+   * @throws CodedError `unknown-room`, `not-permitted`, `bad-room`, `room-name-taken`
+   */
   async update(actor: Actor, name: string, changes: RoomFields, nowMs: WallMs): Promise<RoomView> {
-    const before = await this.#managed(actor, name);
     const { rules, ...rest } = checked(changes);
+    const before = await this.#where(actor, name, Object.keys(rest).length > 0 ? 'manage' : 'moderate');
     const settings = rules ? { settings: { rules: { ...before.rules, ...rules } } } : {};
     const room = viewOf(await this.#rooms.update(before.id, { ...rest, ...settings }));
     await this.#note(actor, 'room.change', room, null, changes, nowMs);
@@ -107,10 +123,12 @@ export class RoomRegister {
 
   /** With every message in it, for good. @throws CodedError `unknown-room`, `not-permitted` */
   async remove(actor: Actor, name: string, nowMs: WallMs): Promise<void> {
-    const room = await this.#managed(actor, name);
-    await this.#rooms.remove(room.id);
+    const room = await this.#where(actor, name, 'manage');
     await this.#note(actor, 'room.remove', room, null, {}, nowMs);
+    // Nobody comes in any more and everybody is out before the words go: none is written into a room that is gone.
+    await this.#rooms.update(room.id, { settings: { rules: { ...room.rules, locked: true, membersOnly: true } } });
     this.events.emit('removed', room);
+    await this.#rooms.remove(room.id);
   }
 
   /** What somebody is in a room; null: no member. */
@@ -134,8 +152,11 @@ export class RoomRegister {
     member: { account: string; role: Role; override?: Override | null },
     nowMs: WallMs,
   ): Promise<void> {
-    const room = await this.#managed(actor, name);
     const { account, role, override } = member;
+    const room = await this.#over(actor, name, account);
+    const own = await this.standingOf(room.id, actor);
+    // More or other rights than the role's are for owners to give: they could be those of moderators.
+    if (!own || !mayGrant(own, override ? 'owner' : role)) throw notPermitted();
     if (role !== 'owner') await this.#refuseLastOwner(room, account);
     const overrides = { ...override };
     await this.#members.set({ room: room.id, account, role, overrides, sinceMs: nowMs });
@@ -145,13 +166,18 @@ export class RoomRegister {
 
   /** By whoever manages the room, or the member itself. @throws CodedError `unknown-room`, `not-permitted`, `last-owner`, `not-a-member` */
   async removeMember(actor: Actor, name: string, account: string, nowMs: WallMs): Promise<void> {
-    const room = actor.account === account ? await this.known(name) : await this.#managed(actor, name);
+    const room = actor.account === account ? await this.known(name) : await this.#over(actor, name, account);
     await this.#refuseLastOwner(room, account);
     if (!(await this.#members.remove(room.id, account))) {
       throw new CodedError('not-a-member', 'This person is no member of the room (any more); reload the list.');
     }
     await this.#note(actor, 'room.member-removed', room, account, {}, nowMs);
     this.events.emit('memberChanged', room, account);
+  }
+
+  /** Under what its words, members and bans stand, kept or not. */
+  async idOf(name: string): Promise<string> {
+    return (await this.byName(name))?.id ?? (await freeRoomId(this.#rooms, name));
   }
 
   /** @throws CodedError `unknown-room` */
@@ -161,10 +187,22 @@ export class RoomRegister {
     throw new CodedError('unknown-room', `There is no room "${name}"; it may have been deleted or renamed.`);
   }
 
-  async #managed(actor: Actor, name: string): Promise<RoomView> {
+  /** The room, where this actor has the right. A room token may let its bearer moderate, no more. */
+  async #where(actor: Actor, name: string, right: 'moderate' | 'manage'): Promise<RoomView> {
     const room = await this.known(name);
+    if (right === 'moderate' && actor.moderates === name) return room;
     const standing = await this.standingOf(room.id, actor);
-    if (!standing || !permissionsOf(standing).has('manage')) throw notPermitted();
+    if (!standing || !permissionsOf(standing).has(right)) throw notPermitted();
+    return room;
+  }
+
+  /** The room, where this actor may decide over the account: owners over everybody, moderators over those below them. */
+  async #over(actor: Actor, name: string, account: string): Promise<RoomView> {
+    const room = await this.known(name);
+    const own = await this.standingOf(room.id, actor);
+    if (!own || !mayGrant(own, 'listener')) throw notPermitted();
+    const target = await this.standingOf(room.id, { id: account, account, administrator: false });
+    if (target && !mayGrant(own, 'owner') && !mayModerate(own, target)) throw notPermitted();
     return room;
   }
 
@@ -197,8 +235,14 @@ function checked(values: RoomFields) {
 }
 
 function viewOf({ settings, ...room }: RoomRecord): RoomView {
-  const kept = roomRules.safeParse({ ...usual, ...(settings.rules as object | undefined) });
-  return { ...room, rules: kept.success ? kept.data : usual };
+  return { ...room, rules: rulesOf(settings) };
+}
+
+/** Rules as they were kept; what an older hub did not know is as in a new room, and what nobody understands is shut. */
+export function rulesOf({ rules }: RoomRecord['settings']): RoomRulesKept {
+  const read = roomRules.safeParse({ ...usual, ...(rules as object | undefined) });
+  if (!read.success) return { ...usual, locked: true, guests: false };
+  return { ...read.data, membersOnly: read.data.membersOnly ?? usual.membersOnly };
 }
 
 function memberOf({ role, overrides, sinceMs }: MembershipRecord) {

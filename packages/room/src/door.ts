@@ -30,11 +30,11 @@ export class Door {
   }
 
   /** Whether somebody may come in as things stand; refuses with words. */
-  pass(who: { role: Role; may: May; knock: string | undefined }): void {
+  pass(who: { role: Role; may: May; invited: boolean; knock: string | undefined }): void {
     if (who.may.moderate) return;
     if (this.#rules.locked) throw new CodedError('room-locked', 'This room is locked; ask somebody inside to open it.');
     const stranger = who.role === 'guest' || who.role === 'listener';
-    if (!stranger) return;
+    if (!stranger || who.invited) return;
     if (!this.#rules.guests) {
       throw new CodedError('sign-in-first', 'This room is for people with an account or an invitation: sign in first.');
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Emitter, silentLogger } from '@crossband/foundation';
+import { passingPlace } from './place.ts';
 import type { Fact, MediaPlane, Plan } from './ports.ts';
 import { Rooms } from './rooms.ts';
 
@@ -36,7 +37,7 @@ const limits = { rooms: 2, participants: 10, publicationsEach: 5 };
 test('a burst of changes becomes few plans, in order, never two at a time, and the last one is current', async () => {
   const simulated = simulatedPlane();
   const rooms = new Rooms({ planes: [simulated.plane], limits, logger: silentLogger });
-  const room = await rooms.open('hall');
+  const room = await rooms.open(passingPlace('hall'));
   const seat = room.admit({ name: 'Ada', device: 'test', visible: true });
   for (let index = 0; index < 5; index += 1) {
     const id = room.publish(seat, { source: 'microphone', kind: 'audio', muted: false, preset: null });
@@ -57,28 +58,28 @@ test('a burst of changes becomes few plans, in order, never two at a time, and t
 test('a room closes with its last seat, lets its planes go, and can be opened anew', async () => {
   const simulated = simulatedPlane();
   const rooms = new Rooms({ planes: [simulated.plane], limits, logger: silentLogger });
-  const room = await rooms.open('hall');
+  const room = await rooms.open(passingPlace('hall'));
   const closed = rooms.events.next('closed');
   room.leave(room.admit({ name: 'Ada', device: 'test', visible: true }), 'left');
   await closed;
   assert.equal(rooms.size, 0);
-  assert.notEqual(await rooms.open('hall'), room);
+  assert.notEqual(await rooms.open(passingPlace('hall')), room);
   assert.deepEqual(simulated.released, ['hall']);
   await rooms.close();
 });
 
 test('the hub holds no more rooms than its limit', async () => {
   const rooms = new Rooms({ planes: [], limits, logger: silentLogger });
-  await rooms.open('one');
-  await rooms.open('two');
-  await assert.rejects(rooms.open('three'), { code: 'too-many-rooms' });
+  await rooms.open(passingPlace('one'));
+  await rooms.open(passingPlace('two'));
+  await assert.rejects(rooms.open(passingPlace('three')), { code: 'too-many-rooms' });
   await rooms.close();
 });
 
 test('facts reach the room that they speak of', async () => {
   const simulated = simulatedPlane();
   const rooms = new Rooms({ planes: [simulated.plane], limits, logger: silentLogger });
-  const room = await rooms.open('hall');
+  const room = await rooms.open(passingPlace('hall'));
   const seat = room.admit({ name: 'Ada', device: 'test', visible: true });
   const id = room.publish(seat, { source: 'microphone', kind: 'audio', muted: false, preset: null });
   room.attach(seat, id, { plane: 'sfu', handle: 'f', codec: 'opus' });

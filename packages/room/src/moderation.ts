@@ -1,7 +1,7 @@
 import { CodedError, type Emitter } from '@crossband/foundation';
 import type { Role } from '@crossband/wire';
 import { type May, requireMay } from './may.ts';
-import { viewParticipant } from './participant.ts';
+import { type Participant, viewParticipant } from './participant.ts';
 import type { ParticipantTable } from './participant-table.ts';
 import type { ParticipantId, Seat } from './ports.ts';
 import { viewPublication } from './publication.ts';
@@ -9,6 +9,14 @@ import type { PublicationTable } from './publication-table.ts';
 import type { RoomEvents } from './room-events.ts';
 
 const rank: Record<Role, number> = { owner: 2, moderator: 1, member: 0, guest: 0, listener: 0 };
+const administratorRank = 3;
+
+/** What somebody is in a room, and what follows from it. */
+export interface Rights {
+  readonly role: Role;
+  readonly may: May;
+  readonly administrator: boolean;
+}
 
 /** Rights of the people in a room, and what moderators do with them. */
 export class Moderation {
@@ -26,21 +34,30 @@ export class Moderation {
   person(id: ParticipantId): {
     readonly name: string;
     readonly account: string | null;
+    readonly author: string;
     readonly role: Role;
     readonly may: May;
+    readonly administrator: boolean;
   } {
     return this.#participants.other(id);
   }
 
   /** What somebody may do from now on: the next plan obeys it, whatever carries their media. */
-  authorize(id: ParticipantId, rights: { role: Role; may: May }): void {
+  authorize(id: ParticipantId, { role, may, administrator }: Rights): void {
     const participant = this.#participants.other(id);
-    participant.role = rights.role;
-    participant.may = rights.may;
-    if (participant.visible && participant.attendance === 'present') {
-      this.#events.emit('participantUpdated', viewParticipant(participant));
-    }
-    this.#events.emit('planChanged');
+    participant.role = role;
+    participant.may = may;
+    participant.administrator = administrator;
+    this.#updated(participant);
+    this.#events.emit('authorized', id);
+  }
+
+  /** An account has another name from now on. */
+  rename(id: ParticipantId, name: string): void {
+    const participant = this.#participants.other(id);
+    if (participant.name === name) return;
+    participant.name = name;
+    this.#updated(participant);
   }
 
   /** Mutes everything audible of somebody else, who may unmute again. */
@@ -67,7 +84,7 @@ export class Moderation {
     const actor = this.#participants.holder(seat);
     requireMay(actor.may, 'moderate');
     const target = this.#participants.other(id);
-    if (rank[target.role] > 0 && rank[target.role] >= rank[actor.role] && target !== actor) {
+    if (rankOf(target) > 0 && rankOf(target) >= rankOf(actor) && target !== actor) {
       throw new CodedError('not-permitted', `You cannot do this to ${target.name}, who runs this room as you do.`);
     }
   }
@@ -78,4 +95,13 @@ export class Moderation {
     requireMay(may, 'moderate');
     return id;
   }
+
+  #updated(participant: Participant): void {
+    if (!participant.visible || participant.attendance !== 'present') return;
+    this.#events.emit('participantUpdated', viewParticipant(participant));
+  }
+}
+
+function rankOf({ role, administrator }: Participant): number {
+  return administrator ? administratorRank : rank[role];
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type PlannedPublication, type PlannedSubscription, planRoom } from './planner.ts';
 
-const people = ['a', 'b', 'c'] as const;
+const people = ['a', 'b', 'c', 'e'] as const;
 
 const publication = fc.record({
   participant: fc.constantFrom(...people),
@@ -11,6 +11,9 @@ const publication = fc.record({
   muted: fc.boolean(),
   permitted: fc.boolean(),
 });
+
+/** One of them neither hears nor sees. */
+const receives = (participant: string): boolean => participant !== 'e';
 
 function input(
   published: readonly { participant: string; hasFeed: boolean; muted: boolean; permitted: boolean }[],
@@ -28,6 +31,7 @@ function input(
       publication: `m${target}`,
       sink: { plane: 'sfu', endpoint: participant },
       want: { maxWidthPx, maxFps: 30, priority: 1 },
+      permitted: receives(participant),
       ownerPresent: present.has(participant),
     }),
   );
@@ -58,6 +62,7 @@ test('who hears whom follows from presence, permission, mute, feeds and wants, f
             const asked = wanted.some((w) => w.participant === listener && w.publication === index);
             const expected =
               asked &&
+              receives(listener) &&
               listener !== participant &&
               hasFeed &&
               !muted &&

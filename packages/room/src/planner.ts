@@ -27,6 +27,8 @@ export interface PlannedSubscription {
   readonly publication: PublicationId;
   readonly sink: Sink;
   readonly want: Want;
+  /** False while its owner may not hear or see others. */
+  readonly permitted: boolean;
   readonly ownerPresent: boolean;
 }
 
@@ -34,7 +36,7 @@ export interface PlannedSubscription {
  * The one place that decides who may hear whom. Pure: the same input gives the same plan.
  *
  * A feed is open when its publication is not muted, and its owner is present and permitted to be heard or seen. A subscription becomes a route when both
- * sides are present, the publication has a feed, and it is somebody else's. A route to a muted publication stays: the
+ * sides are present, its owner may receive, the publication has a feed, and it is somebody else's. A route to a muted publication stays: the
  * gate is shut at the feed, and unmuting is instant.
  */
 export function planRoom(input: PlanInput): Plan {
@@ -51,7 +53,7 @@ export function planRoom(input: PlanInput): Plan {
   for (const subscription of input.subscriptions) {
     const publication = publications.get(subscription.publication);
     if (!publication?.feed) continue;
-    if (!publication.ownerPresent || !subscription.ownerPresent) continue;
+    if (!publication.ownerPresent || !subscription.ownerPresent || !subscription.permitted) continue;
     if (publication.participant === subscription.participant) continue;
     routes.push({
       subscription: subscription.id,

@@ -1,6 +1,7 @@
 import type { CloseReason } from '@crossband/foundation';
 import type { ChatMessageView, KnockView, ParticipantView, PublicationView, SupplyView } from '@crossband/wire';
 import type { Demand } from './demand.ts';
+import type { About } from './place.ts';
 import type { ParticipantId, PublicationId, SubscriptionId } from './ports.ts';
 import type { RoomRules } from './rules.ts';
 
@@ -26,6 +27,7 @@ export interface RoomEvents {
   ];
   speakersChanged: [active: ParticipantId | null, levels: readonly { participant: ParticipantId; dbov: number }[]];
   rulesChanged: [rules: RoomRules];
+  described: [about: About];
   /** To moderators only: who waits at the door. */
   lobbyChanged: [waiting: readonly KnockView[]];
   /** To the one who knocked. */
@@ -40,6 +42,8 @@ export interface RoomEvents {
   planChanged: [];
   /** A participant is gone for good; the room may be empty now. */
   seatFreed: [];
+  /** What somebody may do is not what it was: wants count anew, and a new plan is due. */
+  authorized: [participant: ParticipantId];
   closed: [];
 }
 

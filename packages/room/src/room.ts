@@ -3,10 +3,11 @@ import type { ChatMessageView, Role, RoomView, Want } from '@crossband/wire';
 import { type Demand, demandOf, sameDemand } from './demand.ts';
 import { Door } from './door.ts';
 import { FactReader } from './fact-reader.ts';
-import { type May, mayPublish, mayTakePart, requireMay } from './may.ts';
+import { type May, mayTakePart, requireMay, requirePublish } from './may.ts';
 import { Moderation } from './moderation.ts';
-import { authorOf, type Participant, viewParticipant } from './participant.ts';
+import { type Participant, viewParticipant } from './participant.ts';
 import { ParticipantTable } from './participant-table.ts';
+import type { About } from './place.ts';
 import { planRoom } from './planner.ts';
 import type {
   Fact,
@@ -37,8 +38,13 @@ export interface Claim {
   readonly device: string;
   readonly visible: boolean;
   readonly account?: string | null;
+  /** What their words carry; without it the account, or the seat. */
+  readonly author?: string;
   readonly role?: Role;
   readonly may?: May;
+  readonly administrator?: boolean;
+  /** Comes with an invitation, such as a room token: neither waits nor needs an account. */
+  readonly invited?: boolean;
   /** The number of a knock that was answered. */
   readonly knock?: string;
   readonly restored?: { participant: ParticipantId; generation: number };
@@ -53,6 +59,7 @@ export class Room implements RoomPort {
   /** What those who run the room do to others. */
   readonly moderation: Moderation;
   readonly #limits: RoomLimits;
+  #about: About;
   readonly #participants = new ParticipantTable();
   readonly #publications = new PublicationTable();
   readonly #subscriptions = new SubscriptionTable();
@@ -60,12 +67,28 @@ export class Room implements RoomPort {
   readonly #facts: FactReader;
   #closed = false;
 
-  constructor(id: string, limits: RoomLimits, rules: RoomRules = openRules) {
+  constructor(
+    id: string,
+    limits: RoomLimits,
+    rules: RoomRules = openRules,
+    about: About = { name: id, topic: '', kept: false },
+  ) {
     this.id = id;
+    this.#about = about;
     this.door = new Door(rules, this.#participants, this.events);
     this.moderation = new Moderation(this.#participants, this.#publications, this.events);
     this.#facts = new FactReader(this.#publications, this.#subscriptions, this.events);
     this.#limits = limits;
+    this.events.on('authorized', (participant) => this.#subscriptionsChanged(this.#subscriptions.of(participant)));
+  }
+
+  get about(): About {
+    return this.#about;
+  }
+
+  describe({ name, topic, kept }: About): void {
+    this.#about = { name, topic, kept };
+    this.events.emit('described', this.#about);
   }
 
   get closed(): boolean {
@@ -87,18 +110,21 @@ export class Room implements RoomPort {
 
   /** Takes a seat. `restored` is an identity that a hub restart survived (proven by a resume token). */
   admit(claim: Claim): Seat {
-    const { role = 'guest', may = mayTakePart, account = null } = claim;
-    if (!claim.restored) this.door.pass({ role, may, knock: claim.knock });
+    const { role = 'guest', may = mayTakePart, account = null, administrator = false, invited = false } = claim;
+    if (!claim.restored) this.door.pass({ role, may, invited, knock: claim.knock });
     const most = Math.min(this.#limits.participants, this.door.rules.participants ?? Number.POSITIVE_INFINITY);
     if (this.#participants.size >= most) {
       throw new CodedError('room-full', `This room is full: ${most} people are in it. Try later.`);
     }
+    const id = claim.restored?.participant ?? `p:${randomId()}`;
     const participant: Participant = {
-      id: claim.restored?.participant ?? `p:${randomId()}`,
+      id,
       name: claim.name,
       device: claim.device,
       visible: claim.visible,
       account,
+      author: claim.author ?? account ?? `guest:${id}`,
+      administrator,
       role,
       may,
       generation: claim.restored?.generation ?? 1,
@@ -140,7 +166,7 @@ export class Room implements RoomPort {
 
   publish(seat: Seat, spec: PublicationSpec): PublicationId {
     const owner = this.#participants.holder(seat);
-    if (!mayPublish(owner.may, spec.source)) requireMay(owner.may, spec.source === 'microphone' ? 'speak' : 'show');
+    requirePublish(owner.may, spec.source);
     if (this.#publications.of(owner).size >= this.#limits.publicationsEach) {
       throw new CodedError(
         'too-many-publications',
@@ -185,6 +211,7 @@ export class Room implements RoomPort {
 
   subscribe(seat: Seat, id: PublicationId, sink: Sink, want: Want): SubscriptionId {
     const participant = this.#participants.holder(seat);
+    requireMay(participant.may, 'receive');
     const publication = this.#publications.get(id);
     if (!publication || publication.epoch === 0) throw unknownPublication();
     const known = this.#subscriptions.find(participant.id, id, sink);
@@ -229,14 +256,14 @@ export class Room implements RoomPort {
 
   /** What this seat's words carry as their author. */
   authorOf(seat: Seat): string {
-    return authorOf(this.#participants.holder(seat));
+    return this.#participants.holder(seat).author;
   }
 
   /** Who would write from this seat; refuses when it may not. `author` outlives the seat for accounts. */
   writer(seat: Seat): { author: string; name: string; mayModerate: boolean } {
     const participant = this.#participants.holder(seat);
     requireMay(participant.may, 'chat');
-    return { author: authorOf(participant), name: participant.name, mayModerate: participant.may.moderate };
+    return { author: participant.author, name: participant.name, mayModerate: participant.may.moderate };
   }
 
   /** Says durable words to everybody; whoever keeps them calls this, position by position. */
@@ -301,7 +328,7 @@ export class Room implements RoomPort {
       (publication) => publication.owner.attendance === 'present' && publication.epoch > 0,
     );
     return {
-      name: this.id,
+      ...this.#about,
       participants: participants.map(viewParticipant),
       publications: publications.map(viewPublication),
       rules: this.door.rules,

@@ -1,5 +1,6 @@
 import { CodedError, Emitter, type Logger } from '@crossband/foundation';
 import { Enforcement } from './enforcement.ts';
+import type { RoomPlace } from './place.ts';
 import type { MediaPlane } from './ports.ts';
 import { Room, type RoomLimits } from './room.ts';
 
@@ -37,8 +38,9 @@ export class Rooms {
     return this.#rooms.get(id)?.room;
   }
 
-  /** The room of that name, opened when it is not. */
-  async open(id: string): Promise<Room> {
+  /** The room of this place, opened when it is not. */
+  async open(place: RoomPlace): Promise<Room> {
+    const { id } = place;
     await this.#releasing.get(id);
     const known = this.#rooms.get(id);
     if (known) return known.room;
@@ -46,7 +48,7 @@ export class Rooms {
     if (this.#rooms.size >= limits.rooms) {
       throw new CodedError('too-many-rooms', `This hub holds ${limits.rooms} rooms already; use one of them.`);
     }
-    const room = new Room(id, limits);
+    const room = new Room(id, limits, place.rules, { name: place.name, topic: place.topic, kept: place.kept });
     const enforcement = new Enforcement(room, planes, logger);
     this.#rooms.set(id, { room, enforcement });
     room.events.on('seatFreed', () => queueMicrotask(() => void this.#closeWhenEmpty(id)));

@@ -10,6 +10,15 @@ export interface RoomRules {
   readonly participants: number | null;
   /** Least time between two messages of one person who is no moderator, seconds; 0: none. */
   readonly slowModeS: number;
+  /** Only people whom the room knows: members, and whoever brings a room token. */
+  readonly membersOnly: boolean;
 }
 
-export const openRules: RoomRules = { locked: false, lobby: false, guests: true, participants: null, slowModeS: 0 };
+export const openRules: RoomRules = {
+  locked: false,
+  lobby: false,
+  guests: true,
+  participants: null,
+  slowModeS: 0,
+  membersOnly: false,
+};

@@ -66,7 +66,8 @@ export class SubscriptionTable {
   /** Wants of the subscribers of a publication who are present. */
   *presentWants(publication: PublicationId): Iterable<Want> {
     for (const subscription of this.#byPublication.get(publication) ?? []) {
-      if (subscription.participant.attendance === 'present') yield subscription.want;
+      const { attendance, may } = subscription.participant;
+      if (attendance === 'present' && may.receive) yield subscription.want;
     }
   }
 
@@ -78,6 +79,7 @@ export class SubscriptionTable {
         publication: subscription.publication,
         sink: subscription.sink,
         want: subscription.want,
+        permitted: subscription.participant.may.receive,
         ownerPresent: subscription.participant.attendance === 'present',
       };
     }

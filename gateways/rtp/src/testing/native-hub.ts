@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isCodedError, type Logger, silentLogger } from '@crossband/foundation';
-import { type Room, Rooms, type Seat } from '@crossband/room';
+import { passingPlace, type Room, Rooms, type Seat } from '@crossband/room';
 import { createSfuPlane, type SfuPlane } from '@crossband/sfu';
 import type { HubEvents } from '@crossband/wire';
 import { NativeGateway, type NativeLimits } from '../index.ts';
@@ -93,7 +93,7 @@ export class NativeHub {
   }
 
   async member(room: string, name: string, remoteAddress = '127.0.0.1'): Promise<Member> {
-    const opened = await this.rooms.open(room);
+    const opened = await this.rooms.open(passingPlace(room));
     return new Member(opened, opened.admit({ name, device: 'native', visible: true }), remoteAddress);
   }
 

@@ -1,4 +1,5 @@
 import { CodedError } from '@crossband/foundation';
+import { viewMay } from '@crossband/room';
 import { closeCodes } from '@crossband/wire';
 import { memberOf } from './joined.ts';
 import type { Handlers } from './types.ts';
@@ -16,7 +17,8 @@ export const moderationHandlers: Handlers<ModerationMethod> = {
   'room.rules.set': (_services, session, params) => {
     const { room, seat } = memberOf(session);
     room.moderation.require(seat);
-    room.door.setRules(params.rules);
+    const { membersOnly = room.door.rules.membersOnly, ...rules } = params.rules;
+    room.door.setRules({ ...rules, membersOnly });
     return {};
   },
 
@@ -30,10 +32,10 @@ export const moderationHandlers: Handlers<ModerationMethod> = {
   'moderation.permit': (services, session, { participant, speak, show, chat }) => {
     const { room, seat } = memberOf(session);
     room.moderation.requireOver(seat, participant);
-    const { role, may } = room.moderation.person(participant);
+    const { role, may, administrator } = room.moderation.person(participant);
     const changed = { ...may, speak, show, chat };
-    room.moderation.authorize(participant, { role, may: changed });
-    services.seats.get(participant)?.notify('moderation.permitted', { may: changed, by: seat.participant });
+    room.moderation.authorize(participant, { role, may: changed, administrator });
+    services.seats.get(participant)?.notify('moderation.permitted', { may: viewMay(changed), by: seat.participant });
     return {};
   },
 

@@ -1,5 +1,5 @@
 import { CodedError } from '@crossband/foundation';
-import type { Room } from '@crossband/room';
+import { passingPlace, type Room } from '@crossband/room';
 import { Member } from '../member.ts';
 import { joinedAs, memberOf } from './joined.ts';
 import type { Handlers, OpenSession, Services, Session } from './types.ts';
@@ -64,7 +64,7 @@ function openedSession(services: Services, session: Session): OpenSession {
 }
 
 async function roomFor(services: Services, session: Session, name: string): Promise<Room> {
-  const room = await services.rooms.open(name);
+  const room = await services.rooms.open(passingPlace(name));
   if (!session.connection.closed) return room;
   services.rooms.closeIfEmpty(room.id);
   throw new CodedError('not-joined', 'The connection closed while joining.');

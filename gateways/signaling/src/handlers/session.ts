@@ -1,4 +1,5 @@
 import { CodedError, wallNow } from '@crossband/foundation';
+import { passingPlace } from '@crossband/room';
 import { type Joined, type SessionOpened, signalingLimits, signalingSubprotocol } from '@crossband/wire';
 import { Member } from '../member.ts';
 import type { ResumeClaim } from '../resume-token.ts';
@@ -70,7 +71,7 @@ async function restore(services: Services, session: Session, claim: ResumeClaim)
   const heldUntilMs = claim.issuedAtMs + signalingLimits.keepAliveIntervalMs + window;
   const otherRun = claim.boot !== services.boot;
   if (!otherRun || now > heldUntilMs || now > services.bootedAtMs + window) throw expired();
-  const room = await services.rooms.open(claim.room);
+  const room = await services.rooms.open(passingPlace(claim.room));
   // Two connections may bring the same token; the second resumes what the first restored.
   if (services.seats.get(claim.participant)) return resumeHeld(services, session, claim);
   const { name, device } = claim;

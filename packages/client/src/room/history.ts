@@ -72,9 +72,7 @@ export class ChatHistory {
       const last = messages.at(-1)?.position ?? 0;
       const live = state.messages.filter(({ delivery, position }) => delivery === 'sent' && position > last);
       const history = { loading: false, complete: messages.length < pageSize, since: lastPosition };
-      // A hub that was set up anew counts from the beginning.
-      const readTo = Math.min(state.readTo ?? lastPosition, lastPosition);
-      return { ...state, messages: withMessages([...live, ...pending], messages), history, readTo };
+      return { ...state, messages: withMessages([...live, ...pending], messages), history };
     });
   }
 

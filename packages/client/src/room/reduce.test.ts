@@ -26,6 +26,8 @@ const joined: Joined = {
   waiting: [],
   room: {
     name: 'r',
+    topic: '',
+    kept: false,
     participants: [guestView('me', 'Me'), guestView('a', 'A')],
     publications: [publication('p', 'a')],
     rules: openRules,

@@ -39,6 +39,8 @@ export const errorCodes = {
   'not-permitted': 'The role of this participant does not allow this here.',
   'room-locked': 'The room is locked.',
   'sign-in-first': 'The room admits nobody without an account or an invitation.',
+  'members-only': 'The room admits only its members.',
+  'wrong-room': 'The room token opens another room.',
   'knock-first': 'The room has a lobby: knock, and wait until somebody answers.',
   'nobody-inside': 'The room is empty: nobody can answer a knock.',
   'lobby-waiting': 'Nobody has answered the knock yet.',

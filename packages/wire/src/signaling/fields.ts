@@ -44,6 +44,8 @@ export const roomRules = z.strictObject({
   guests: z.boolean(),
   participants: z.nullable(z.int().check(z.minimum(1), z.maximum(100_000))),
   slowModeS: z.int().check(z.minimum(0), z.maximum(3_600)),
+  /** Left out: as it was. */
+  membersOnly: z.optional(z.boolean()),
 });
 
 export const mediaKind = z.enum(['audio', 'video']);

@@ -18,6 +18,7 @@ export type {
   ParticipantView,
   PublicationView,
   Role,
+  RoomAboutView,
   RoomRulesView,
   RoomView,
   SupplyReason,

@@ -17,11 +17,27 @@ export interface ParticipantView {
 
 export type Role = 'owner' | 'moderator' | 'member' | 'guest' | 'listener';
 
+/** What somebody may do in a room: one right for each thing that people do there. */
 export interface MayView {
+  /** Be heard. */
   speak: boolean;
+  /** Be seen: cameras, screens and their sound. */
   show: boolean;
   chat: boolean;
+  /** Send files. */
+  attach: boolean;
+  record: boolean;
+  /** Ask for the remote control of somebody's screen. */
+  control: boolean;
+  /** Mute, send away and let in others. */
   moderate: boolean;
+  /** Change the room and what people are in it. */
+  manage: boolean;
+  invite: boolean;
+  /** Hear and see others. */
+  receive: boolean;
+  /** What may be published, where a room token names it; null: whatever `speak` and `show` allow. */
+  sources: Source[] | null;
 }
 
 /** Somebody at the door. */
@@ -37,6 +53,8 @@ export interface RoomRulesView {
   guests: boolean;
   participants: number | null;
   slowModeS: number;
+  /** Only people whom the room knows: not everybody with an account. */
+  membersOnly: boolean;
 }
 
 export interface PublicationView {
@@ -90,8 +108,14 @@ export interface ChatHeadView {
   revision: number;
 }
 
-export interface RoomView {
+/** What a room is called, and whether it stays when nobody is in it. */
+export interface RoomAboutView {
   name: string;
+  topic: string;
+  kept: boolean;
+}
+
+export interface RoomView extends RoomAboutView {
   participants: ParticipantView[];
   publications: PublicationView[];
   rules: RoomRulesView;

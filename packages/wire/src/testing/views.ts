@@ -1,4 +1,4 @@
-import type { ChatMessageView, ParticipantView, RoomRulesView, RoomView } from '../signaling/index.ts';
+import type { ChatMessageView, MayView, ParticipantView, RoomRulesView, RoomView } from '../signaling/index.ts';
 
 /** Views as a hub tells them, for tests of clients. */
 
@@ -8,11 +8,25 @@ export const openRules: RoomRulesView = {
   guests: true,
   participants: null,
   slowModeS: 0,
+  membersOnly: false,
+};
+
+export const guestMay: MayView = {
+  speak: true,
+  show: true,
+  chat: true,
+  attach: false,
+  record: false,
+  control: false,
+  moderate: false,
+  manage: false,
+  invite: false,
+  receive: true,
+  sources: null,
 };
 
 export function guestView(id: string, name: string, device = 'browser'): ParticipantView {
-  const may = { speak: true, show: true, chat: true, moderate: false };
-  return { id, name, presence: 'active', device, account: null, role: 'guest', may };
+  return { id, name, presence: 'active', device, account: null, role: 'guest', may: guestMay };
 }
 
 export function messageView(more: Partial<ChatMessageView> & { id: string }): ChatMessageView {
@@ -33,5 +47,5 @@ export function messageView(more: Partial<ChatMessageView> & { id: string }): Ch
 }
 
 export function roomView(name: string, more: Partial<RoomView> = {}): RoomView {
-  return { name, participants: [], publications: [], rules: openRules, ...more };
+  return { name, topic: '', kept: false, participants: [], publications: [], rules: openRules, ...more };
 }

@@ -1,4 +1,3 @@
-import { useId } from 'react';
 import { DeviceButton } from '../../components/device-button.tsx';
 import { Icon, type IconName } from '../../components/icon.tsx';
 import { useSession } from '../../session/session-context.tsx';
@@ -18,7 +17,7 @@ interface ControlBarProps {
 
 export function ControlBar({ panel, togglePanel, layout, switchLayout, share, openSettings }: ControlBarProps) {
   const { client, camera, microphone, notices } = useSession();
-  const unread = useUnread();
+  const unread = useUnread(panel === 'chat');
   const leave = (): void => {
     client.leave().catch((error: unknown) => notices.failed(error));
   };
@@ -36,8 +35,7 @@ export function ControlBar({ panel, togglePanel, layout, switchLayout, share, op
           icon="chat"
           shortcut="C"
           pressed={panel === 'chat'}
-          badge={unread.messages}
-          called={unread.mentions > 0}
+          badge={unread}
           press={() => togglePanel('chat')}
         />
         <Control
@@ -72,19 +70,15 @@ interface ControlProps {
   shortcut?: string;
   pressed?: boolean;
   badge?: number;
-  /** Somebody asks for this person. */
-  called?: boolean;
   press: () => void;
 }
 
-function Control({ name, icon, shortcut, pressed, badge = 0, called = false, press }: ControlProps) {
-  const id = useId();
+function Control({ name, icon, shortcut, pressed, badge = 0, press }: ControlProps) {
   return (
     <button
       type="button"
       className="control"
       aria-label={name}
-      aria-describedby={badge > 0 ? id : undefined}
       aria-pressed={pressed}
       aria-keyshortcuts={shortcut}
       title={shortcut ? `${name} (${shortcut})` : name}
@@ -92,10 +86,8 @@ function Control({ name, icon, shortcut, pressed, badge = 0, called = false, pre
     >
       <Icon name={icon} />
       {badge > 0 && (
-        <span id={id} className="badge" data-called={called ? '' : undefined}>
-          {called && '@'}
+        <span className="badge" aria-hidden="true">
           {badge > 99 ? '99+' : badge}
-          <span className="unseen"> unread</span>
         </span>
       )}
       <span className="caption" aria-hidden="true">

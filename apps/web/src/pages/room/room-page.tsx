@@ -23,7 +23,19 @@ import { useShare } from './use-share.ts';
 export type Panel = 'chat' | 'people' | 'statistics';
 
 /** While the room has not told yet. */
-const mayTakePart: MayView = { speak: true, show: true, chat: true, moderate: false };
+const mayTakePart: MayView = {
+  speak: true,
+  show: true,
+  chat: true,
+  attach: false,
+  record: false,
+  control: false,
+  moderate: false,
+  manage: false,
+  invite: false,
+  receive: true,
+  sources: null,
+};
 
 export function RoomPage({ self }: { self: SelfState }) {
   const session = useSession();
@@ -38,13 +50,6 @@ export function RoomPage({ self }: { self: SelfState }) {
   useDeviceProblem(session.camera);
   useDeviceProblem(session.microphone);
   useEffect(fetchPanels, []);
-  useEffect(() => {
-    const { notifier } = session;
-    notifier.onPress = setPanel;
-    return () => {
-      notifier.onPress = () => undefined;
-    };
-  }, [session]);
   const room = useMemo<RoomContextValue>(
     () => ({
       self,

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { guestMay as all } from '@crossband/wire/testing/views';
 import { rightsWords } from './rights-words.ts';
-
-const all = { speak: true, show: true, chat: true, moderate: false };
 
 describe('what the person concerned is told', () => {
   it('names who did it, what it means and what to do next', () => {

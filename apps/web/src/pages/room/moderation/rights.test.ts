@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ParticipantView, Role } from '@crossband/wire';
-import { guestView } from '@crossband/wire/testing/views';
+import { guestMay, guestView } from '@crossband/wire/testing/views';
 import { mayModerate, rolesToGive } from './rights.ts';
 
 function person(id: string, role: Role): ParticipantView {
   const moderate = role === 'owner' || role === 'moderator';
-  return { ...guestView(id, id), role, may: { speak: true, show: true, chat: true, moderate } };
+  return { ...guestView(id, id), role, may: { ...guestMay, moderate } };
 }
 
 const owner = person('o', 'owner');
