@@ -120,6 +120,12 @@ export interface ReceiveStatistics {
 export interface Chat {
   /** Shown at once as `sending`, resent after an interruption, resolves when the hub has it. */
   send(text: string, options?: { replyTo?: number }): Promise<ChatMessageView>;
+  /** Sends an own message again that failed; the same id, so that nothing is said twice. */
+  retry(id: string): void;
+  /** Takes an own message away that failed. */
+  discard(id: string): void;
+  /** This person has read up to here: `state.readTo`. */
+  read(position: number): void;
   /** Fetches the page before the oldest message of the state; `state.history` says whether there is more. */
   older(): Promise<void>;
   /** Own messages only. */

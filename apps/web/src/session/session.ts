@@ -8,6 +8,7 @@ import { Chimes } from './chimes.ts';
 import { Drafts } from './drafts.ts';
 import { failureOf } from './failure.ts';
 import { Notices } from './notices.ts';
+import { Notifier } from './notifier.ts';
 import { remember, remembered } from './stored.ts';
 
 /** What lives as long as the page. */
@@ -19,6 +20,7 @@ export interface Session {
   readonly sound: Sound;
   readonly notices: Notices;
   readonly chimes: Chimes;
+  readonly notifier: Notifier;
   readonly attendance: Attendance;
   readonly drafts: Drafts;
 }
@@ -26,6 +28,7 @@ export interface Session {
 export function createSession(): Session {
   const client = createClient({ url: location.origin, media: browserMedia() });
   const notices = new Notices();
+  const chimes = new Chimes(() => remembered.getSnapshot().chimes);
   const before = remembered.getSnapshot();
   const failed = (error: unknown): void => {
     // Pages without encryption have no whole WebRTC either; the devices name that cause, with its cure.
@@ -35,7 +38,8 @@ export function createSession(): Session {
   const session: Session = {
     client,
     notices,
-    chimes: new Chimes(() => remembered.getSnapshot().chimes),
+    chimes,
+    notifier: new Notifier(client, chimes),
     drafts: new Drafts(),
     attendance: new Attendance(client),
     sound: new Sound(before.speakerId),
@@ -66,6 +70,10 @@ export function createSession(): Session {
     if (event === 'moderation.muted') session.microphone.mutedByOther(data.publication);
   });
   client.state.subscribe(() => obeyRights(session));
+  addEventListener('beforeunload', (event) => {
+    // The browser asks in its own words whether what is not sent may be lost.
+    if (client.state.getSnapshot().messages.some(({ delivery }) => delivery === 'sending')) event.preventDefault();
+  });
   // Others see a closed page leave at once. A page that the browser kept and shows again starts anew.
   addEventListener('pagehide', () => void client.close());
   addEventListener('pageshow', (event) => {

@@ -13,6 +13,8 @@ export interface Remembered {
   screenAudio: boolean;
   /** Signals when somebody knocks or writes to you. */
   chimes: boolean;
+  /** Which words to tell of outside of the page. */
+  notify: 'never' | 'mentions' | 'everything';
 }
 
 const key = 'crossband';
@@ -27,6 +29,7 @@ const fresh: Remembered = {
   screenPreset: 'text',
   screenAudio: true,
   chimes: true,
+  notify: 'never',
 };
 
 const store = new ValueStore<Remembered>(read());
@@ -73,6 +76,7 @@ function restore(value: unknown): Remembered {
     microphoneOn: flag('microphoneOn'),
     screenAudio: flag('screenAudio'),
     chimes: flag('chimes'),
+    notify: given.notify === 'mentions' || given.notify === 'everything' ? given.notify : 'never',
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     screenPreset: given.screenPreset === 'motion' ? 'motion' : 'text',
   };

@@ -8,7 +8,7 @@ import { ChatHistory } from './history.ts';
 import { newMessageId } from './message-id.ts';
 import { withDelivery, withMessages } from './messages.ts';
 import { Outbox } from './outbox.ts';
-import type { ClientState } from './state.ts';
+import type { ClientState, MessageState } from './state.ts';
 
 /** Chat of the room we are in: an outbox that survives interruptions, and the typing notice. */
 export class RoomChat implements Chat {
@@ -40,6 +40,7 @@ export class RoomChat implements Chat {
     const { author, name } = self;
     this.#state.update((state) => ({
       ...state,
+      writtenAt: performance.now(),
       messages: [
         ...state.messages,
         {
@@ -56,6 +57,25 @@ export class RoomChat implements Chat {
     }));
     this.#endTyping();
     return this.#outbox.add({ id, text, ...options });
+  }
+
+  retry(id: string): void {
+    const message = this.#failedOne(id);
+    if (!message) return;
+    this.#state.update((state) => ({ ...state, messages: withDelivery(state.messages, id, 'sending') }));
+    const { text, replyTo } = message;
+    void this.#outbox.add({ id, text, ...(replyTo === null ? {} : { replyTo }) });
+  }
+
+  discard(id: string): void {
+    if (!this.#failedOne(id)) return;
+    this.#state.update((state) => ({ ...state, messages: state.messages.filter((one) => one.id !== id) }));
+  }
+
+  read(position: number): void {
+    this.#state.update((state) =>
+      state.readTo !== null && position > state.readTo ? { ...state, readTo: position } : state,
+    );
   }
 
   typing(): void {
@@ -115,6 +135,10 @@ export class RoomChat implements Chat {
   #failed(id: string, error: unknown): void {
     const reason = isCodedError(error) ? error.message : messageOf(error);
     this.#state.update((state) => ({ ...state, messages: withDelivery(state.messages, id, 'failed', reason) }));
+  }
+
+  #failedOne(id: string): MessageState | undefined {
+    return this.#state.getSnapshot().messages.find((one) => one.id === id && one.delivery === 'failed');
   }
 
   #endTyping(): void {

@@ -72,7 +72,9 @@ export class ChatHistory {
       const last = messages.at(-1)?.position ?? 0;
       const live = state.messages.filter(({ delivery, position }) => delivery === 'sent' && position > last);
       const history = { loading: false, complete: messages.length < pageSize, since: lastPosition };
-      return { ...state, messages: withMessages([...live, ...pending], messages), history };
+      // A hub that was set up anew counts from the beginning.
+      const readTo = Math.min(state.readTo ?? lastPosition, lastPosition);
+      return { ...state, messages: withMessages([...live, ...pending], messages), history, readTo };
     });
   }
 

@@ -76,6 +76,10 @@ export interface ClientState {
   readonly messages: readonly MessageState[];
   /** Whether older messages are being fetched, and whether the first one of the room is here. */
   readonly history: HistoryState;
+  /** Position up to which this person has read; what stands behind it, by others, is unread. Null: not known yet. */
+  readonly readTo: number | null;
+  /** When this person wrote last in this room, `performance.now()`; null: not yet. */
+  readonly writtenAt: number | null;
   /** For moderators: who waits at the door. */
   readonly waiting: readonly KnockView[];
   readonly rules: RoomRulesView | null;

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { DeviceButton } from '../../components/device-button.tsx';
 import { Icon, type IconName } from '../../components/icon.tsx';
 import { useSession } from '../../session/session-context.tsx';
@@ -17,7 +18,7 @@ interface ControlBarProps {
 
 export function ControlBar({ panel, togglePanel, layout, switchLayout, share, openSettings }: ControlBarProps) {
   const { client, camera, microphone, notices } = useSession();
-  const unread = useUnread(panel === 'chat');
+  const unread = useUnread();
   const leave = (): void => {
     client.leave().catch((error: unknown) => notices.failed(error));
   };
@@ -35,7 +36,8 @@ export function ControlBar({ panel, togglePanel, layout, switchLayout, share, op
           icon="chat"
           shortcut="C"
           pressed={panel === 'chat'}
-          badge={unread}
+          badge={unread.messages}
+          called={unread.mentions > 0}
           press={() => togglePanel('chat')}
         />
         <Control
@@ -70,15 +72,19 @@ interface ControlProps {
   shortcut?: string;
   pressed?: boolean;
   badge?: number;
+  /** Somebody asks for this person. */
+  called?: boolean;
   press: () => void;
 }
 
-function Control({ name, icon, shortcut, pressed, badge = 0, press }: ControlProps) {
+function Control({ name, icon, shortcut, pressed, badge = 0, called = false, press }: ControlProps) {
+  const id = useId();
   return (
     <button
       type="button"
       className="control"
       aria-label={name}
+      aria-describedby={badge > 0 ? id : undefined}
       aria-pressed={pressed}
       aria-keyshortcuts={shortcut}
       title={shortcut ? `${name} (${shortcut})` : name}
@@ -86,8 +92,10 @@ function Control({ name, icon, shortcut, pressed, badge = 0, press }: ControlPro
     >
       <Icon name={icon} />
       {badge > 0 && (
-        <span className="badge" aria-hidden="true">
+        <span id={id} className="badge" data-called={called ? '' : undefined}>
+          {called && '@'}
           {badge > 99 ? '99+' : badge}
+          <span className="unseen"> unread</span>
         </span>
       )}
       <span className="caption" aria-hidden="true">

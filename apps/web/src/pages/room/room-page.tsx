@@ -50,6 +50,13 @@ export function RoomPage({ self }: { self: SelfState }) {
   useDeviceProblem(session.camera);
   useDeviceProblem(session.microphone);
   useEffect(fetchPanels, []);
+  useEffect(() => {
+    const { notifier } = session;
+    notifier.onPress = setPanel;
+    return () => {
+      notifier.onPress = () => undefined;
+    };
+  }, [session]);
   const room = useMemo<RoomContextValue>(
     () => ({
       self,

@@ -4,6 +4,7 @@ import { LevelMeter } from '../../components/level-meter.tsx';
 import { ThemeSwitch } from '../../components/theme-switch.tsx';
 import { useSession, useStore } from '../../session/session-context.tsx';
 import { remember, remembered } from '../../session/stored.ts';
+import { NotifyChoice } from './notify-choice.tsx';
 import { SelfVideo } from './self-video.tsx';
 
 /** Devices change at once, for everybody. */
@@ -34,6 +35,7 @@ export function SettingsDialog({ close }: { close: () => void }) {
           <small>A short sound when somebody knocks or mentions you</small>
         </span>
       </label>
+      <NotifyChoice />
       <ThemeSwitch />
     </Dialog>
   );

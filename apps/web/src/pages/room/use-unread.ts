@@ -1,16 +1,23 @@
-import { useState } from 'react';
+import { useMemo } from 'react';
 import { usePart, useSession } from '../../session/session-context.tsx';
+import { mentions } from './chat/mentions.ts';
 
-/** How many messages of others came since the chat was last open. */
-export function useUnread(open: boolean): number {
+export interface UnreadCounts {
+  readonly messages: number;
+  /** Of them, those that name this person. */
+  readonly mentions: number;
+}
+
+/** What others have written behind what this person has read. */
+export function useUnread(): UnreadCounts {
   const { client } = useSession();
   const messages = usePart(client.state, (state) => state.messages);
-  const self = usePart(client.state, (state) => state.self?.author);
-  const since = usePart(client.state, (state) => state.history.since);
-  const newest = messages.findLast((message) => message.delivery === 'sent')?.position ?? 0;
-  const [read, setRead] = useState(newest);
-  // A hub that was set up anew counts from the beginning.
-  if (read !== newest && (open || newest < read)) setRead(newest);
-  if (open) return 0;
-  return messages.filter((message) => message.position > Math.max(read, since) && message.author !== self).length;
+  const author = usePart(client.state, (state) => state.self?.author);
+  const name = usePart(client.state, (state) => state.self?.name ?? '');
+  const readTo = usePart(client.state, (state) => state.readTo);
+  return useMemo(() => {
+    if (readTo === null) return { messages: 0, mentions: 0 };
+    const news = messages.filter((one) => one.position > readTo && one.author !== author && !one.deleted);
+    return { messages: news.length, mentions: news.filter(({ text }) => mentions(text, name)).length };
+  }, [messages, author, name, readTo]);
 }

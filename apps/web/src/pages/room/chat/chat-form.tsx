@@ -1,34 +1,47 @@
-import type { MessageState } from '@crossband/client';
+import type { MessageState, SelfState } from '@crossband/client';
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { Icon } from '../../../components/icon.tsx';
-import { useSession, useStore } from '../../../session/session-context.tsx';
+import { usePart, useSession, useStore } from '../../../session/session-context.tsx';
+import { durationWords } from '../moderation/slow-mode.ts';
+import { CompletionList, useCompletion } from './completion.tsx';
 import { mostCharacters } from './limits.ts';
+import { useNames } from './use-names.ts';
+import { usePause } from './use-pause.ts';
 
 interface ChatFormProps {
+  self: SelfState;
   answering: MessageState | null;
-  room: string;
   answered: () => void;
 }
 
-/** Enter sends, Shift+Enter begins a line, Escape no longer answers. */
-export function ChatForm({ room, answering, answered }: ChatFormProps) {
-  const { client, notices, drafts } = useSession();
-  const text = useStore(drafts.of(room));
-  const setText = (next: string): void => drafts.write(room, next);
+/** Enter sends, Shift+Enter begins a line, @ names somebody, Escape no longer answers. */
+export function ChatForm({ self, answering, answered }: ChatFormProps) {
+  const { client, drafts } = useSession();
+  const text = useStore(drafts.of(self.room));
+  const setText = (next: string): void => drafts.write(self.room, next);
+  const connected = usePart(client.state, (state) => state.connection.type === 'open');
+  const names = useNames().filter((name) => name !== self.name);
+  const pauseS = usePause();
   const field = useRef<HTMLTextAreaElement>(null);
+  const completion = useCompletion(field, names, setText);
   // biome-ignore lint/correctness/useExhaustiveDependencies: who chose a message to answer writes next
   useEffect(() => field.current?.focus(), [answering]);
+
+  const empty = text.trim() === '';
+
   function send(event?: FormEvent): void {
     event?.preventDefault();
-    if (text.trim() === '') return;
+    if (empty || pauseS > 0) return;
     setText('');
     client.chat.stopTyping();
     const options = answering ? { replyTo: answering.position } : {};
-    client.chat.send(text, options).catch((error: unknown) => notices.failed(error));
+    // What the hub does not take stands in the list, with its reason.
+    client.chat.send(text, options).catch((error: unknown) => console.info('Not sent:', error));
     answered();
   }
 
   function press(event: KeyboardEvent): void {
+    if (completion.press(event)) return;
     if (event.key === 'Escape' && answering) {
       event.stopPropagation();
       answered();
@@ -51,24 +64,35 @@ export function ChatForm({ room, answering, answered }: ChatFormProps) {
           </button>
         </p>
       )}
+      <CompletionList completion={completion} />
       <textarea
         ref={field}
         aria-label="Message"
+        aria-autocomplete="list"
+        aria-controls={completion.offered.length > 0 ? completion.id : undefined}
+        aria-activedescendant={completion.offered.length > 0 ? `${completion.id}-${completion.at}` : undefined}
         placeholder="Write to everybody"
         rows={Math.min(5, text.split('\n').length)}
         maxLength={mostCharacters}
         value={text}
         enterKeyHint="send"
         onKeyDown={press}
+        onSelect={completion.look}
         onChange={(event) => {
           setText(event.target.value);
+          completion.look();
           if (event.target.value === '') client.chat.stopTyping();
           else client.chat.typing();
         }}
       />
-      <button type="submit" className="button primary" aria-label="Send" disabled={text.trim() === ''}>
-        <Icon name="send" />
+      <button type="submit" className="button primary" aria-label="Send" disabled={empty || pauseS > 0}>
+        {pauseS > 0 ? <span data-pause={pauseS}>{durationWords(pauseS)}</span> : <Icon name="send" />}
       </button>
+      {pauseS > 0 && <p className="form-note">Slow mode: you may write again in {durationWords(pauseS)}.</p>}
+      {!connected && <p className="form-note">No connection: what you send goes out as soon as it is back.</p>}
+      {text.length > mostCharacters - 200 && (
+        <p className="form-note">{mostCharacters - text.length} characters left</p>
+      )}
     </form>
   );
 }

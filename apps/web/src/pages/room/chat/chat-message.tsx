@@ -1,14 +1,17 @@
-import type { MessageState } from '@crossband/client';
+import type { MessageState, SelfState } from '@crossband/client';
 import { memo, useState } from 'react';
+import { useSession } from '../../../session/session-context.tsx';
 import { EditForm } from './edit-form.tsx';
+import { mentions } from './mentions.ts';
 import { MessageText } from './message-text.tsx';
 import { MessageTools } from './message-tools.tsx';
 import { Reactions } from './reactions.tsx';
 
 interface ChatMessageProps {
   message: MessageState;
-  /** Author of own messages. */
-  author: string;
+  self: SelfState;
+  /** Who may be mentioned. */
+  names: readonly string[];
   mayModerate: boolean;
   before: MessageState | undefined;
   /** The message that this one answers, when it is on the page. */
@@ -21,9 +24,10 @@ const togetherMs = 3 * 60_000;
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 export const ChatMessage = memo(function ChatMessage(props: ChatMessageProps) {
-  const { message, author, mayModerate, before, answered, reply } = props;
+  const { message, self, names, mayModerate, before, answered, reply } = props;
+  const { author } = self;
   const [editing, setEditing] = useState(false);
-  const { id, name, text, sentAtMs, delivery, error } = message;
+  const { id, name, text, sentAtMs, delivery } = message;
   const own = message.author === author;
   const continues =
     before?.author === message.author && sentAtMs - before.sentAtMs < togetherMs && message.replyTo === null;
@@ -35,6 +39,7 @@ export const ChatMessage = memo(function ChatMessage(props: ChatMessageProps) {
       data-position={message.position || undefined}
       data-own={own ? '' : undefined}
       data-delivery={delivery}
+      data-called={!own && mentions(text, self.name) ? '' : undefined}
     >
       {!continues && (
         <header>
@@ -52,12 +57,12 @@ export const ChatMessage = memo(function ChatMessage(props: ChatMessageProps) {
       ) : editing ? (
         <EditForm message={message} close={() => setEditing(false)} />
       ) : (
-        <MessageText text={text} />
+        <MessageText text={text} names={names} self={self.name} />
       )}
       {message.editedAtMs !== null && !message.deleted && <small>edited</small>}
       {stands && <Reactions message={message} author={author} />}
       {delivery === 'sending' && <small>Sending…</small>}
-      {delivery === 'failed' && <small className="message-failed">{error ?? 'Not sent.'} Write it again.</small>}
+      {delivery === 'failed' && <Failed message={message} />}
       {stands && !editing && (
         <MessageTools
           message={message}
@@ -70,6 +75,22 @@ export const ChatMessage = memo(function ChatMessage(props: ChatMessageProps) {
     </article>
   );
 });
+
+/** Not taken by the hub: why, and both ways out. */
+function Failed({ message: { id, error } }: { message: MessageState }) {
+  const { client } = useSession();
+  return (
+    <p className="message-failed" role="alert">
+      {error ?? 'Not sent.'}
+      <button type="button" className="button small" onClick={() => client.chat.retry(id)}>
+        Send again
+      </button>
+      <button type="button" className="button small" onClick={() => client.chat.discard(id)}>
+        Discard
+      </button>
+    </p>
+  );
+}
 
 /** Scrolls to the answered message when it is on the page. */
 function showAnswered(event: { preventDefault(): void }, { replyTo }: MessageState): void {

@@ -44,7 +44,7 @@ export default function ChatPanel({ self, close }: { self: SelfState; close: () 
         {typingWords(writers)}
       </p>
       {mayWrite ? (
-        <ChatForm answering={answering} room={self.room} answered={() => setAnswering(null)} />
+        <ChatForm answering={answering} self={self} answered={() => setAnswering(null)} />
       ) : (
         <p className="panel-empty chat-closed">You may read here, but not write.</p>
       )}

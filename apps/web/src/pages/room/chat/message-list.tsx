@@ -1,10 +1,15 @@
 import type { MessageState, SelfState } from '@crossband/client';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { Fragment, useEffect, useLayoutEffect, useRef } from 'react';
 import { usePart, useSession } from '../../../session/session-context.tsx';
 import { ChatMessage } from './chat-message.tsx';
+import { beginsDay, firstNew } from './marks.ts';
+import { useNames } from './use-names.ts';
+import { useReading } from './use-reading.ts';
 
 /** Nearer to the end than this, new messages keep the end in sight, CSS pixels. */
 const atEndPx = 60;
+
+const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 
 interface MessageListProps {
   self: SelfState;
@@ -24,6 +29,9 @@ export function MessageList({ self, typing, reply }: MessageListProps) {
   const list = useRef<HTMLDivElement>(null);
   const top = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
+  const names = useNames();
+  const { since, look } = useReading(follows);
+  const newest = firstNew(messages, self.author, since);
   const before = useRef({ first: '', heightPx: 0 });
 
   useLayoutEffect(() => {
@@ -58,6 +66,7 @@ export function MessageList({ self, typing, reply }: MessageListProps) {
       data-typing={typing.length || undefined}
       onScroll={({ currentTarget: box }) => {
         follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < atEndPx;
+        look();
       }}
     >
       <div ref={top} className="messages-top">
@@ -66,17 +75,27 @@ export function MessageList({ self, typing, reply }: MessageListProps) {
       </div>
       {messages.length === 0 && <p className="panel-empty">Nothing said yet. What you write, everybody here reads.</p>}
       {messages.map((message, index) => (
-        <ChatMessage
-          key={`${message.author} ${message.id}`}
-          message={message}
-          author={self.author}
-          mayModerate={mayModerate}
-          before={messages[index - 1]}
-          answered={
-            message.replyTo === null ? undefined : messages.find(({ position }) => position === message.replyTo)
-          }
-          reply={reply}
-        />
+        <Fragment key={`${message.author} ${message.id}`}>
+          {beginsDay(message, messages[index - 1]) && (
+            <p className="day-line">
+              <time dateTime={new Date(message.sentAtMs).toISOString().slice(0, 10)}>
+                {day.format(message.sentAtMs)}
+              </time>
+            </p>
+          )}
+          {message.id === newest && <p className="new-line">New since you were here</p>}
+          <ChatMessage
+            message={message}
+            self={self}
+            names={names}
+            mayModerate={mayModerate}
+            before={messages[index - 1]}
+            answered={
+              message.replyTo === null ? undefined : messages.find(({ position }) => position === message.replyTo)
+            }
+            reply={reply}
+          />
+        </Fragment>
       ))}
     </div>
   );

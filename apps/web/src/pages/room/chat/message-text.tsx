@@ -1,23 +1,32 @@
 import { lazy, Suspense } from 'react';
 import { splitLinks } from './links.ts';
+import { splitMentions } from './mentions.ts';
 
 const Markdown = lazy(() => import('./markdown.tsx'));
 
 /** Characters that Markdown gives a meaning to. Line ends alone are kept by the plain form, too. */
 const markup = /[*_~`#>|[\]]|^\s*(?:[-+]|\d+[.)])\s/m;
 
-/** Plain words with links, or Markdown where there is any. */
-export function MessageText({ text }: { text: string }) {
-  const plain = <PlainText text={text} />;
+interface MessageTextProps {
+  text: string;
+  /** Who may be mentioned. */
+  names: readonly string[];
+  /** Own name: mentions of it stand out. */
+  self: string;
+}
+
+/** Plain words with links and mentions, or Markdown where there is any. */
+export function MessageText({ text, names, self }: MessageTextProps) {
+  const plain = <PlainText text={text} names={names} self={self} />;
   if (!markup.test(text)) return plain;
   return (
     <Suspense fallback={plain}>
-      <Markdown text={text} />
+      <Markdown text={text} names={names} self={self} />
     </Suspense>
   );
 }
 
-function PlainText({ text }: { text: string }) {
+function PlainText({ text, names, self }: MessageTextProps) {
   return (
     <p data-text>
       {splitLinks(text).map((piece, index) =>
@@ -27,9 +36,22 @@ function PlainText({ text }: { text: string }) {
             {piece.text}
           </a>
         ) : (
-          piece.text
+          splitMentions(piece.text, names).map(({ text: words, name }, place) =>
+            name === null ? (
+              words
+            ) : (
+              // biome-ignore lint/suspicious/noArrayIndexKey: as above
+              <mark key={place} className="mention" data-self={isSelf(name, self)}>
+                {words}
+              </mark>
+            ),
+          )
         ),
       )}
     </p>
   );
+}
+
+function isSelf(name: string, self: string): '' | undefined {
+  return name === self ? '' : undefined;
 }
