@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type AssembledFrame, FrameAssembler } from './frame-assembler.ts';
+import { type FramePart, frameParts } from './frame-datagrams.ts';
+import { datagramCodecs, mediaTypes } from './header.ts';
+
+const maxPayloadBytes = 10;
+
+/** `count` frames of random sizes as one stream of parts with their indexes. */
+function stream(sizes: readonly number[], marksStart = true): { part: FramePart; index: number }[] {
+  let index = 0;
+  return sizes.flatMap((bytes, number) => {
+    const header = {
+      mediaType: mediaTypes.video,
+      codec: datagramCodecs.vp8,
+      keyFrame: number === 0,
+      ssrc: 7,
+      timestampMs: (0xffffffff + number * 33) >>> 0,
+    };
+    const parts = frameParts(new Uint8Array(bytes).fill(number + 1), header, index & 0xffff, maxPayloadBytes);
+    return parts.map((part) => ({
+      part: { ...part, header: { ...part.header, start: marksStart && part.header.start } },
+      index: index++,
+    }));
+  });
+}
+
+function assemble(parts: readonly { part: FramePart; index: number }[]): AssembledFrame[] {
+  const frames: AssembledFrame[] = [];
+  const assembler = new FrameAssembler((frame) => frames.push(frame));
+  for (const { part, index } of parts) {
+    assembler.add({ ...part.header, version: 2, payloadBytes: part.payload.length }, index, part.payload);
+  }
+  return frames;
+}
+
+const sizes = fc.array(fc.integer({ min: 1, max: 95 }), { minLength: 1, maxLength: 20 });
+
+test('frames come out as they went in', () => {
+  fc.assert(
+    fc.property(sizes, fc.boolean(), (bytes, marksStart) => {
+      const frames = assemble(stream(bytes, marksStart));
+      assert.deepEqual(
+        frames.map(({ data }) => [data.length, data[0], data.at(-1)]),
+        bytes.map((length, number) => [length, number + 1, number + 1]),
+      );
+      assert.deepEqual([frames[0]?.keyFrame, frames[0]?.timestampMs], [true, 0xffffffff]);
+    }),
+  );
+});
+
+test('datagrams that overtake each other by a few, and come twice, make the same frames once', () => {
+  fc.assert(
+    fc.property(sizes, fc.boolean(), fc.infiniteStream(fc.integer({ min: 0, max: 6 })), (bytes, marksStart, delays) => {
+      const parts = stream(bytes, marksStart);
+      const late = parts.map((part) => ({ ...part, at: part.index + (delays.next().value as number) }));
+      const twice = [...late, ...late.map((part) => ({ ...part, at: part.at + 3 }))];
+      const frames = assemble(twice.toSorted((a, b) => a.at - b.at));
+      assert.deepEqual(
+        frames.map(({ data }) => data[0]).toSorted((a = 0, b = 0) => a - b),
+        bytes.map((_, number) => number + 1),
+      );
+    }),
+  );
+});
+
+test('a frame that lacks any datagram is never given, and the others are', () => {
+  const bytes = [25, 38, 25, 4, 25];
+  const parts = stream(bytes);
+  for (const { index } of parts) {
+    const frames = assemble(parts.filter((part) => part.index !== index));
+    assert.equal(frames.length, bytes.length - 1, `without ${index}`);
+    for (const { data } of frames)
+      assert.ok(data.every((byte) => byte === data[0]) && bytes[(data[0] as number) - 1] === data.length);
+  }
+});
+
+test('where starts are not marked, a frame whose beginning is unknown is not given', () => {
+  const parts = stream([25, 38, 25], false);
+  for (const { index, part } of parts) {
+    const frames = assemble(parts.filter((other) => other.index !== index));
+    const unknown = part.header.marker && index < parts.length - 1 ? 2 : 1;
+    assert.equal(frames.length, 3 - unknown, `without ${index}`);
+  }
+});
+
+test('frames that never become whole take bounded room', () => {
+  const parts = stream(Array.from({ length: 100 }, () => 25)).filter(({ part }) => !part.header.marker);
+  const assembler = new FrameAssembler(() => assert.fail('no frame is whole'));
+  for (const { part, index } of parts)
+    assembler.add({ ...part.header, version: 2, payloadBytes: 1 }, index, part.payload);
+  assert.equal(assembler.dropped, 92);
+});

@@ -1,0 +1,127 @@
+import { distance32 } from '@crossband/foundation';
+import { MAX_FRAME_PARTS } from './frame-datagrams.ts';
+import type { DatagramHeader } from './header.ts';
+
+export interface AssembledFrame {
+  readonly codec: number;
+  readonly keyFrame: boolean;
+  readonly timestampMs: number;
+  /** Places of its first and last datagram in the stream. */
+  readonly firstIndex: number;
+  readonly lastIndex: number;
+  readonly data: Uint8Array;
+}
+
+interface OpenFrame {
+  readonly timestampMs: number;
+  readonly codec: number;
+  readonly keyFrame: boolean;
+  readonly parts: Map<number, Uint8Array>;
+  firstIndex: number | null;
+  lastIndex: number | null;
+}
+
+/** Frames in the making at once; the oldest gives way. */
+const OPEN_FRAMES = 8;
+/** Ends and times of frames that are remembered, for what comes late or twice. */
+const REMEMBERED = 64;
+
+/**
+ * Puts the frames of one stream together again in whatever order their datagrams come, and gives each as it becomes
+ * whole: the order of frames is for who shows them.
+ *
+ * A frame reaches from its start to its marker. Where the sender marks no start, it begins behind the marker of the
+ * frame before, once that has been seen.
+ */
+export class FrameAssembler {
+  readonly #onFrame: (frame: AssembledFrame) => void;
+  /** By capture time, oldest first. */
+  readonly #open = new Map<number, OpenFrame>();
+  readonly #ends = new Set<number>();
+  readonly #given = new Set<number>();
+  #newestMs: number | null = null;
+  /** Frames that never became whole. */
+  dropped = 0;
+
+  constructor(onFrame: (frame: AssembledFrame) => void) {
+    this.#onFrame = onFrame;
+  }
+
+  /** @param index of the datagram: roll and seq in one number. `payload` is kept until the frame is whole. */
+  add(header: DatagramHeader, index: number, payload: Uint8Array): void {
+    const frame = this.#frameOf(header);
+    if (!frame || frame.parts.size >= MAX_FRAME_PARTS) return;
+    frame.parts.set(index, payload);
+    if (header.start) frame.firstIndex = index;
+    if (header.marker) {
+      frame.lastIndex = index;
+      remember(this.#ends, index);
+      // Where the sender marks no start, the next frame may have waited for this one's end.
+      for (const other of this.#open.values()) if (other.parts.has(index + 1)) this.#giveWhole(other);
+    }
+    this.#giveWhole(frame);
+  }
+
+  #frameOf({ timestampMs, codec, keyFrame }: DatagramHeader): OpenFrame | null {
+    const known = this.#open.get(timestampMs);
+    if (known) return known.codec === codec ? known : null;
+    if (this.#given.has(timestampMs)) return null;
+    const isNewest = this.#newestMs === null || distance32(timestampMs, this.#newestMs) > 0;
+    // Older than everything in the making: it gave way already.
+    if (!isNewest && this.#open.size >= OPEN_FRAMES) return null;
+    if (isNewest) this.#newestMs = timestampMs;
+    const frame = { timestampMs, codec, keyFrame, parts: new Map(), firstIndex: null, lastIndex: null };
+    this.#open.set(timestampMs, frame);
+    if (this.#open.size > OPEN_FRAMES) this.#dropOldest();
+    return frame;
+  }
+
+  #giveWhole(frame: OpenFrame): void {
+    const { timestampMs, codec, keyFrame, lastIndex, parts } = frame;
+    if (lastIndex === null) return;
+    const firstIndex = lastIndex - parts.size + 1;
+    // Nothing is missing when the count fits: indexes are unique, and none lies outside a real sender's frame.
+    const begins = frame.firstIndex === firstIndex || firstIndex === 0 || this.#ends.has(firstIndex - 1);
+    if (!begins) return;
+    const data = joined(parts, firstIndex, lastIndex);
+    if (!data) return;
+    this.#open.delete(timestampMs);
+    remember(this.#given, timestampMs);
+    this.#onFrame({ codec, keyFrame, timestampMs, firstIndex, lastIndex, data });
+  }
+
+  #dropOldest(): void {
+    let oldest: number | null = null;
+    for (const timestampMs of this.#open.keys()) {
+      if (oldest === null || distance32(timestampMs, oldest) < 0) oldest = timestampMs;
+    }
+    if (oldest === null) return;
+    this.#open.delete(oldest);
+    remember(this.#given, oldest);
+    this.dropped += 1;
+  }
+}
+
+/** Null: a part in between is missing. */
+function joined(parts: ReadonlyMap<number, Uint8Array>, firstIndex: number, lastIndex: number): Uint8Array | null {
+  let bytes = 0;
+  for (const part of parts.values()) bytes += part.length;
+  const data = new Uint8Array(bytes);
+  let at = 0;
+  for (let index = firstIndex; index <= lastIndex; index += 1) {
+    const part = parts.get(index);
+    if (!part) return null;
+    data.set(part, at);
+    at += part.length;
+  }
+  return data;
+}
+
+function remember(set: Set<number>, value: number): void {
+  set.add(value);
+  if (set.size <= REMEMBERED) return;
+  for (const oldest of set) {
+    set.delete(oldest);
+    return;
+  }
+}

@@ -1,0 +1,182 @@
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { putUint16, uint16At } from '../rtp/network-order.ts';
+import { ReplayWindow } from '../srtp/replay-window.ts';
+import { type DatagramDefect, headerDefect } from './defect.ts';
+import {
+  type DatagramHeader,
+  datagramPayloadBytes,
+  datagramSeq,
+  datagramSsrc,
+  datagramVersion,
+  HEADER_BYTES,
+  MAX_DATAGRAM_BYTES,
+  writeDatagramHeader,
+} from './header.ts';
+import { type Direction, RollKeys } from './key-schedule.ts';
+
+/**
+ * Version 2: header | key id (2) | roll (2) | AES-128-GCM ciphertext (payloadLen) | tag (16) | in signed rooms, on the
+ * last datagram of a frame, an Ed25519 signature (64). Header, key id and roll are the authenticated data.
+ */
+export const SEALED_VERSION = 2;
+/** Header, key id and roll. */
+export const SEALED_HEADER_BYTES = HEADER_BYTES + 4;
+export const SEAL_TAG_BYTES = 16;
+export const SIGNATURE_BYTES = 64;
+export const SEALED_OVERHEAD_BYTES = SEALED_HEADER_BYTES + SEAL_TAG_BYTES;
+/** Leaves room for the signature, so that a room can become a signed one at any time. */
+export const MAX_SEALED_PAYLOAD_BYTES = MAX_DATAGRAM_BYTES - SEALED_OVERHEAD_BYTES - SIGNATURE_BYTES;
+/** Highest number of a roll: a sender asks for another ssrc before it. */
+export const MAX_ROLL = 0xffff;
+/** Of an index, (roll << 16 | seq) without the limits of 32-bit shifts. */
+const DATAGRAMS_A_ROLL = 0x10000;
+
+const algorithm = 'aes-128-gcm';
+const tagLength = { authTagLength: SEAL_TAG_BYTES };
+
+export const sealedKeyId = (datagram: Uint8Array): number => uint16At(datagram, HEADER_BYTES);
+export const sealedRoll = (datagram: Uint8Array): number => uint16At(datagram, HEADER_BYTES + 2);
+/** Place in its stream: roll and seq in one number. */
+export const sealedIndex = (datagram: Uint8Array): number =>
+  sealedRoll(datagram) * DATAGRAMS_A_ROLL + datagramSeq(datagram);
+
+/** ssrc, key id, roll, two zero bytes, seq. Filled again for each datagram: ciphers copy it. */
+const nonce = new Uint8Array(12);
+
+function fillNonce(datagram: Uint8Array): Uint8Array {
+  nonce.set(datagram.subarray(4, 8), 0);
+  nonce.set(datagram.subarray(HEADER_BYTES, SEALED_HEADER_BYTES), 4);
+  nonce.set(datagram.subarray(12, 14), 10);
+  return nonce;
+}
+
+/** What is wrong with the outside of a sealed datagram; null: it may be opened. */
+export function sealedDefect(datagram: Uint8Array, { signed = false } = {}): DatagramDefect | null {
+  const defect = headerDefect(datagram);
+  if (defect) return defect;
+  if (datagramVersion(datagram) !== SEALED_VERSION) return 'unknown-version';
+  const bytes = SEALED_OVERHEAD_BYTES + datagramPayloadBytes(datagram) + (signed ? SIGNATURE_BYTES : 0);
+  return datagram.length === bytes ? null : 'wrong-length';
+}
+
+function sealInto(target: Uint8Array, key: KeyObject, payload: Uint8Array): void {
+  const cipher = createCipheriv(algorithm, key, fillNonce(target), tagLength);
+  cipher.setAAD(target.subarray(0, SEALED_HEADER_BYTES));
+  target.set(cipher.update(payload), SEALED_HEADER_BYTES);
+  cipher.final();
+  target.set(cipher.getAuthTag(), SEALED_HEADER_BYTES + payload.length);
+}
+
+export interface SecretName {
+  readonly direction: Direction;
+  readonly secret: Uint8Array;
+  readonly ssrc: number;
+  readonly keyId: number;
+}
+
+/** Seals the datagrams of one ssrc under one secret. Whoever owns it never seals two under one index. */
+export class DatagramSealer {
+  readonly #keys: RollKeys;
+  readonly #keyId: number;
+
+  constructor({ direction, secret, ssrc, keyId }: SecretName) {
+    this.#keys = new RollKeys(direction, secret, ssrc, keyId);
+    this.#keyId = keyId;
+  }
+
+  /** @throws RangeError for a payload of more than `MAX_SEALED_PAYLOAD_BYTES` */
+  seal(header: Omit<DatagramHeader, 'version' | 'payloadBytes'>, roll: number, payload: Uint8Array): Uint8Array {
+    if (payload.length > MAX_SEALED_PAYLOAD_BYTES) {
+      throw new RangeError(`A payload takes ${MAX_SEALED_PAYLOAD_BYTES} bytes`);
+    }
+    const datagram = new Uint8Array(SEALED_OVERHEAD_BYTES + payload.length);
+    writeDatagramHeader(datagram, { ...header, version: SEALED_VERSION, payloadBytes: payload.length });
+    putUint16(datagram, HEADER_BYTES, this.#keyId);
+    putUint16(datagram, HEADER_BYTES + 2, roll);
+    this.#keys.settle(roll);
+    sealInto(datagram, this.#keys.key(roll), payload);
+    return datagram;
+  }
+
+  /** Seals what was opened again for others: same header, same place in the stream, this secret. */
+  reseal(datagram: Uint8Array, payload: Uint8Array, target: Uint8Array): void {
+    const roll = sealedRoll(datagram);
+    target.set(datagram.subarray(0, HEADER_BYTES));
+    putUint16(target, HEADER_BYTES, this.#keyId);
+    putUint16(target, HEADER_BYTES + 2, roll);
+    this.#keys.settle(roll);
+    sealInto(target, this.#keys.key(roll), payload);
+  }
+}
+
+export interface DatagramOpenerOptions {
+  readonly direction: Direction;
+  readonly ssrc: number;
+  /** How many rolls a datagram may be ahead of the newest authentic one: each unknown roll costs a key derivation. */
+  readonly rollsAhead?: number;
+}
+
+/**
+ * Opens the datagrams of one ssrc: the window of indexes outlives every change of secret, so what was seen under an old
+ * one is not taken again under a new one.
+ */
+export class DatagramOpener {
+  readonly #direction: Direction;
+  readonly #ssrc: number;
+  readonly #rollsAhead: number;
+  readonly #window = new ReplayWindow();
+  readonly #keys = new Map<number, RollKeys>();
+
+  constructor({ direction, ssrc, rollsAhead = 1 }: DatagramOpenerOptions) {
+    this.#direction = direction;
+    this.#ssrc = ssrc;
+    this.#rollsAhead = rollsAhead;
+  }
+
+  /** Index of the newest authentic datagram, -1 before the first. */
+  get newest(): number {
+    return this.#window.highest;
+  }
+
+  addSecret(keyId: number, secret: Uint8Array): void {
+    this.#keys.set(keyId, new RollKeys(this.#direction, secret, this.#ssrc, keyId));
+  }
+
+  dropSecret(keyId: number): void {
+    this.#keys.delete(keyId);
+  }
+
+  /** The payload of an authentic datagram that is here for the first time, or why there is none; then nothing has changed. */
+  open(datagram: Uint8Array, { signed = false } = {}): Uint8Array | DatagramDefect {
+    const defect = sealedDefect(datagram, { signed });
+    if (defect) return defect;
+    if (datagramSsrc(datagram) !== this.#ssrc) return 'foreign-ssrc';
+    const keys = this.#keys.get(sealedKeyId(datagram));
+    if (!keys) return 'unknown-key';
+    const index = sealedIndex(datagram);
+    if (!this.#window.accepts(index)) return 'replayed';
+    const roll = sealedRoll(datagram);
+    if (roll > Math.floor(Math.max(0, this.newest) / DATAGRAMS_A_ROLL) + this.#rollsAhead) return 'far-ahead';
+    const endBytes = datagram.length - (signed ? SIGNATURE_BYTES : 0);
+    const payload = opened(datagram.subarray(0, endBytes), keys.key(roll));
+    if (!payload) return 'bad-tag';
+    keys.settle(roll);
+    this.#window.add(index);
+    return payload;
+  }
+}
+
+function opened(datagram: Uint8Array, key: KeyObject): Uint8Array | null {
+  const tagAt = datagram.length - SEAL_TAG_BYTES;
+  const decipher = createDecipheriv(algorithm, key, fillNonce(datagram), tagLength);
+  decipher.setAAD(datagram.subarray(0, SEALED_HEADER_BYTES));
+  decipher.setAuthTag(datagram.subarray(tagAt));
+  const payload = decipher.update(datagram.subarray(SEALED_HEADER_BYTES, tagAt));
+  try {
+    decipher.final();
+  } catch {
+    // node:crypto has no other way to say that the tag is wrong.
+    return null;
+  }
+  return payload;
+}
