@@ -1,0 +1,31 @@
+export interface SocketAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Who gets one datagram; made once and used for many, closed when it is not needed any more. */
+export interface Destinations {
+  readonly count: number;
+  close(): void;
+}
+
+export interface UdpPort {
+  readonly bound: SocketAddress;
+  /** The next datagram is written here, then sent: nothing is copied for a receiver. */
+  readonly outgoing: Uint8Array;
+  destinations(addresses: readonly SocketAddress[]): Destinations;
+  /** Sends the first `bytes` of `outgoing` to each. @returns how many the kernel did not take: its queue is the bound */
+  send(bytes: number, to: Destinations): number;
+  close(): void;
+}
+
+export interface UdpPortOptions {
+  readonly listenIp: string;
+  /** 0: any. */
+  readonly port: number;
+  /** Called for each datagram, whose memory is the listener's own. */
+  readonly onDatagram: (datagram: Uint8Array, from: SocketAddress) => void;
+}
+
+/** What a burst of video to many receivers needs at least; the kernel may give less (`net.core.wmem_max`). */
+export const socketBufferBytes = 4 * 1024 * 1024;
