@@ -98,14 +98,19 @@ export class DatagramSealer {
     return datagram;
   }
 
-  /** Seals what was opened again for others: same header, same place in the stream, this secret. */
-  reseal(datagram: Uint8Array, payload: Uint8Array, target: Uint8Array): void {
-    const roll = sealedRoll(datagram);
-    target.set(datagram.subarray(0, HEADER_BYTES));
+  /**
+   * Seals a payload for others under this secret: the header as it came (its version apart), in the same place of the
+   * stream. `target` has room for `SEALED_OVERHEAD_BYTES` more than the payload. @returns the bytes written
+   */
+  sealAs(header: Uint8Array, roll: number, payload: Uint8Array, target: Uint8Array): number {
+    const bytes = SEALED_OVERHEAD_BYTES + payload.length;
+    target.set(header.subarray(0, HEADER_BYTES));
+    target[0] = SEALED_VERSION;
     putUint16(target, HEADER_BYTES, this.#keyId);
     putUint16(target, HEADER_BYTES + 2, roll);
     this.#keys.settle(roll);
     sealInto(target, this.#keys.key(roll), payload);
+    return bytes;
   }
 }
 

@@ -1,0 +1,172 @@
+import { type MonotonicMs, monotonicNow, TokenBucket, wallNow } from '@crossband/foundation';
+import {
+  controlKinds,
+  datagramCodec,
+  datagramMediaType,
+  datagramSsrc,
+  datagramTimestampMs,
+  headerDefect,
+  mediaTypes,
+  readPing,
+  writePong,
+} from '@crossband/wire/datagram/index';
+import { FrameSigner, sealedIndex } from '@crossband/wire/datagram/sealing';
+import { DropCounter, type RelayDrop } from './drops.ts';
+import { Link } from './link.ts';
+import type { LinkSpec, Port, RelayFact, RelayFigures, StreamRoutes, StreamSpec } from './messages.ts';
+import { PlainOpener } from './plain-opener.ts';
+import { Stream } from './stream.ts';
+import type { SocketAddress, UdpPort } from './udp/udp-port.ts';
+
+/** A device pings every 2 s; after this without an authentic datagram nothing is sent there any more. */
+const silentAfterMs = 10_000;
+/**
+ * Datagrams a second whose seal is tried though they come from an address that their sender has not been at. A forger
+ * who floods costs this much of a processor and no more; a device that moved is heard again with the next gap.
+ */
+const strangersPerSecond = 20_000;
+
+/** Everything that happens to a datagram between the two sockets. Knows no room: it is told who receives what. */
+export class Relay {
+  readonly signer = new FrameSigner();
+  readonly #ports: Readonly<Record<Port, UdpPort>>;
+  readonly #tell: (fact: RelayFact) => void;
+  readonly #links = new Map<number, Link>();
+  readonly #streams = new Map<number, Stream>();
+  readonly #plainOpeners = new Map<number, PlainOpener>();
+  readonly #drops = new DropCounter();
+  readonly #strangers = new TokenBucket(strangersPerSecond, strangersPerSecond / 10, monotonicNow());
+  #datagramsIn = 0;
+  #datagramsOut = 0;
+
+  constructor(ports: Readonly<Record<Port, UdpPort>>, tell: (fact: RelayFact) => void) {
+    this.#ports = ports;
+    this.#tell = tell;
+  }
+
+  get figures(): RelayFigures {
+    return {
+      datagramsIn: this.#datagramsIn,
+      datagramsOut: this.#datagramsOut,
+      links: this.#links.size,
+      streams: this.#streams.size,
+      drops: { ...this.#drops.counts },
+    };
+  }
+
+  openLink(spec: LinkSpec): void {
+    this.#links.set(spec.ssrc, new Link(spec, this.#ports[spec.port]));
+  }
+
+  closeLink(ssrc: number): void {
+    this.#links.get(ssrc)?.close();
+    this.#links.delete(ssrc);
+    for (const stream of [...this.#streams.values()]) if (stream.link.ssrc === ssrc) this.closeStream(stream.ssrc);
+  }
+
+  openStream(spec: StreamSpec): void {
+    const link = this.#links.get(spec.link);
+    // Its device is gone already.
+    if (!link) return;
+    this.#streams.set(spec.ssrc, new Stream(spec, link, this.#ports[link.port], monotonicNow()));
+    if (link.plain) this.#plainOpeners.set(spec.ssrc, new PlainOpener());
+  }
+
+  closeStream(ssrc: number): void {
+    this.#streams.get(ssrc)?.close();
+    this.#streams.delete(ssrc);
+    this.#plainOpeners.delete(ssrc);
+  }
+
+  route(streams: readonly StreamRoutes[]): void {
+    for (const routes of streams) {
+      const stream = this.#streams.get(routes.ssrc);
+      const receivers = routes.receivers.flatMap((ssrc) => this.#links.get(ssrc) ?? []);
+      stream?.route(routes, receivers, this.signer);
+    }
+  }
+
+  /** What arrived at a port. Nothing here throws, logs or awaits. */
+  receive(datagram: Uint8Array, from: SocketAddress, port: Port): void {
+    this.#datagramsIn += 1;
+    const drop = this.#take(datagram, from, port);
+    if (drop) this.#drops.add(drop);
+  }
+
+  /** @returns why the datagram is dropped, or null */
+  #take(datagram: Uint8Array, from: SocketAddress, port: Port): RelayDrop | null {
+    const defect = headerDefect(datagram);
+    if (defect) return defect;
+    const ssrc = datagramSsrc(datagram);
+    const stream = this.#streams.get(ssrc);
+    const link = stream?.link ?? this.#links.get(ssrc);
+    if (!link) return 'foreign-ssrc';
+    if (link.port !== port) return 'wrong-port';
+    if (link.plain) return this.#takePlain(datagram, from, link, stream);
+    const nowMs = monotonicNow();
+    const isThere = link.isAt(from);
+    if (!isThere && !this.#strangers.take(1, nowMs)) return 'stranger-budget';
+    const { opener } = stream ?? link;
+    const payload = opener.open(datagram);
+    if (typeof payload === 'string') return payload;
+    const index = sealedIndex(datagram);
+    if (!isThere && opener.newest === index) link.movedTo(from);
+    this.#seen(link, nowMs);
+    return stream ? this.#forward(stream, datagram, index, payload, nowMs) : this.#control(link, datagram, payload);
+  }
+
+  /** Once a second: who has not been heard for long is told of. */
+  sweep(nowMs: MonotonicMs): void {
+    for (const link of this.#links.values()) {
+      if (link.seenAtMs === null || nowMs - link.seenAtMs < silentAfterMs) continue;
+      link.fellSilent();
+      this.#tell({ type: 'link-silent', ssrc: link.ssrc });
+    }
+  }
+
+  #takePlain(datagram: Uint8Array, from: SocketAddress, link: Link, stream: Stream | undefined): RelayDrop | null {
+    if (!link.isAt(from)) return 'foreign-address';
+    const opener = stream && this.#plainOpeners.get(stream.ssrc);
+    if (!stream || !opener) return 'foreign-ssrc';
+    const opened = opener.open(datagram);
+    if (typeof opened === 'string') return opened;
+    const nowMs = monotonicNow();
+    this.#seen(link, nowMs);
+    return this.#forward(stream, datagram, opened.index, opened.payload, nowMs);
+  }
+
+  #seen(link: Link, nowMs: MonotonicMs): void {
+    const wasSilent = link.seenAtMs === null;
+    link.seenAtMs = nowMs;
+    if (wasSilent) this.#tell({ type: 'link-alive', ssrc: link.ssrc });
+  }
+
+  #forward(
+    stream: Stream,
+    datagram: Uint8Array,
+    index: number,
+    payload: Uint8Array,
+    nowMs: MonotonicMs,
+  ): RelayDrop | null {
+    if (datagramCodec(datagram) !== stream.codec) return 'unknown-codec';
+    const drop = stream.mayPass(datagram.length, nowMs);
+    if (drop) return drop;
+    const { sent, refused } = stream.forward(datagram, index, payload);
+    if (sent < 0) return 'late-in-frame';
+    this.#datagramsOut += sent;
+    if (refused > 0) this.#drops.add('send-buffer-full', refused);
+    return null;
+  }
+
+  #control(link: Link, datagram: Uint8Array, payload: Uint8Array): RelayDrop | null {
+    if (datagramMediaType(datagram) !== mediaTypes.control) return 'unknown-media';
+    const ping = datagramCodec(datagram) === controlKinds.ping ? readPing(payload) : null;
+    if (!ping) return 'malformed-control';
+    const pingArrivedMs = wallNow();
+    const pong = writePong({ id: ping.id, pingSentMs: datagramTimestampMs(datagram), pingArrivedMs });
+    this.#datagramsOut += 1;
+    const refused = link.sendControl(controlKinds.pong, wallNow(), pong);
+    if (refused > 0) this.#drops.add('send-buffer-full', refused);
+    return null;
+  }
+}

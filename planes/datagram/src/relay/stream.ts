@@ -1,0 +1,112 @@
+import { type MonotonicMs, TokenBucket } from '@crossband/foundation';
+import { HEADER_BYTES, MAX_DATAGRAM_BYTES, PLAIN_VERSION } from '@crossband/wire/datagram/index';
+import { DatagramOpener, DatagramSealer, type FrameSigner } from '@crossband/wire/datagram/sealing';
+import type { RelayDrop } from './drops.ts';
+import { FrameSeal } from './frame-seal.ts';
+import type { Link } from './link.ts';
+import type { StreamRoutes, StreamSpec } from './messages.ts';
+import type { Destinations, UdpPort } from './udp/udp-port.ts';
+
+/** What a sender may send at once beyond its rate: a key frame. */
+const burstSeconds = 1;
+
+/** One publication of one device: opened once, sealed once, sent to all. */
+export class Stream {
+  readonly ssrc: number;
+  readonly link: Link;
+  readonly codec: number;
+  readonly opener: DatagramOpener;
+  readonly #udp: UdpPort;
+  readonly #bytes: TokenBucket;
+  readonly #datagrams: TokenBucket;
+  #open = false;
+  #keyId = -1;
+  #sealer: DatagramSealer | null = null;
+  #frames: FrameSeal | null = null;
+  #receivers: readonly Link[] = [];
+  #sealed: Destinations | null = null;
+  #plain: Destinations | null = null;
+
+  constructor(spec: StreamSpec, link: Link, udp: UdpPort, nowMs: MonotonicMs) {
+    this.ssrc = spec.ssrc;
+    this.link = link;
+    this.codec = spec.codec;
+    this.opener = new DatagramOpener({ direction: 'uplink', ssrc: spec.ssrc });
+    this.opener.addSecret(0, spec.uplinkSecret);
+    this.#udp = udp;
+    const bytesPerSecond = spec.maxBitrateBps / 8;
+    this.#bytes = new TokenBucket(bytesPerSecond, bytesPerSecond * burstSeconds, nowMs);
+    this.#datagrams = new TokenBucket(spec.maxDatagramsPerSecond, spec.maxDatagramsPerSecond * burstSeconds, nowMs);
+  }
+
+  /** Makes the stream go where the plan says, and nowhere else. */
+  route(routes: StreamRoutes, receivers: readonly Link[], signer: FrameSigner): void {
+    const { open, keyId, downlinkSecret, signed } = routes;
+    this.#open = open;
+    if (keyId !== this.#keyId) {
+      this.#keyId = keyId;
+      const { ssrc } = this;
+      this.#sealer = new DatagramSealer({ direction: 'downlink', secret: downlinkSecret, ssrc, keyId });
+    }
+    if (signed !== (this.#frames !== null)) this.#frames = signed ? new FrameSeal(signer) : null;
+    for (const link of this.#receivers) link.receives.delete(this);
+    this.#receivers = receivers;
+    for (const link of receivers) link.receives.add(this);
+    this.receiversMoved();
+  }
+
+  /** Addresses are gathered again with the next datagram. */
+  receiversMoved(): void {
+    this.#sealed?.close();
+    this.#plain?.close();
+    this.#sealed = null;
+    this.#plain = null;
+  }
+
+  mayPass(bytes: number, nowMs: MonotonicMs): RelayDrop | null {
+    if (!this.#open) return 'gated';
+    return this.#datagrams.take(1, nowMs) && this.#bytes.take(bytes, nowMs) ? null : 'sender-rate';
+  }
+
+  /**
+   * Sends an opened datagram to every receiver. @param header its first 16 bytes @returns how many were sent and how many
+   * the kernel did not take, or -1 sent for one that came too late for its frame's signature
+   */
+  forward(header: Uint8Array, index: number, payload: Uint8Array): { sent: number; refused: number } {
+    if (!this.#sealed || !this.#plain) this.#gather();
+    const sealed = this.#sealed as Destinations;
+    const plain = this.#plain as Destinations;
+    let refused = 0;
+    if (sealed.count > 0 && this.#sealer) {
+      const { outgoing } = this.#udp;
+      const whole = this.#sealer.sealAs(header, Math.floor(index / 0x10000), payload, outgoing);
+      const bytes = this.#frames ? this.#frames.cover(outgoing, whole, index) : whole;
+      if (bytes < 0) return { sent: -1, refused: 0 };
+      refused += this.#udp.send(bytes, sealed);
+    }
+    if (plain.count > 0) refused += this.#udp.send(this.#writePlain(header, payload), plain);
+    return { sent: sealed.count + plain.count - refused, refused };
+  }
+
+  close(): void {
+    for (const link of this.#receivers) link.receives.delete(this);
+    this.#receivers = [];
+    this.receiversMoved();
+  }
+
+  #writePlain(header: Uint8Array, payload: Uint8Array): number {
+    const { outgoing } = this.#udp;
+    outgoing.set(header.subarray(0, HEADER_BYTES));
+    outgoing[0] = PLAIN_VERSION;
+    outgoing.set(payload, HEADER_BYTES);
+    return Math.min(MAX_DATAGRAM_BYTES, HEADER_BYTES + payload.length);
+  }
+
+  #gather(): void {
+    this.receiversMoved();
+    const addresses = (plain: boolean) =>
+      this.#receivers.flatMap((link) => (link.plain === plain && link.address ? [link.address] : []));
+    this.#sealed = this.#udp.destinations(addresses(false));
+    this.#plain = this.#udp.destinations(addresses(true));
+  }
+}

@@ -1,0 +1,147 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import {
+  controlKinds,
+  datagramCodecs,
+  datagramMediaType,
+  datagramSsrc,
+  mediaTypes,
+  writePing,
+} from '@crossband/wire/datagram/index';
+import { DatagramOpener, DatagramSealer, SECRET_BYTES } from '@crossband/wire/datagram/sealing';
+
+/** One socket of a device that speaks version 2: its link, what it sends and what it hears. */
+export class Device implements Disposable {
+  readonly socket: Socket;
+  readonly ssrc: number;
+  readonly uplinkSecret: Uint8Array;
+  readonly downlinkSecret: Uint8Array;
+  readonly heard: { ssrc: number; payload: Buffer; raw: Buffer }[] = [];
+  readonly refused: { reason: string; raw: Buffer }[] = [];
+  readonly openers = new Map<number, DatagramOpener>();
+  pongs = 0;
+  readonly #sealer: DatagramSealer;
+  readonly #port: number;
+  #pings = 0;
+  #changed = (): void => {};
+
+  private constructor(socket: Socket, port: number, ssrc: number) {
+    this.socket = socket;
+    this.#port = port;
+    this.ssrc = ssrc;
+    this.uplinkSecret = new Uint8Array(SECRET_BYTES).fill(ssrc);
+    this.downlinkSecret = new Uint8Array(SECRET_BYTES).fill(ssrc + 1);
+    this.#sealer = new DatagramSealer({ direction: 'uplink', secret: this.uplinkSecret, ssrc, keyId: 0 });
+    const control = new DatagramOpener({ direction: 'downlink', ssrc });
+    control.addSecret(0, this.downlinkSecret);
+    this.openers.set(ssrc, control);
+    socket.on('message', (raw) => this.#take(raw));
+  }
+
+  /** @param port of the relay */
+  static async open(port: number, ssrc: number): Promise<Device> {
+    const socket = createSocket('udp4');
+    socket.bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    return new Device(socket, port, ssrc);
+  }
+
+  listenTo(ssrc: number, secret: Uint8Array, keyId: number): void {
+    const opener = this.openers.get(ssrc) ?? new DatagramOpener({ direction: 'downlink', ssrc, rollsAhead: 0xffff });
+    opener.addSecret(keyId, secret);
+    this.openers.set(ssrc, opener);
+  }
+
+  send(datagram: Uint8Array): void {
+    this.socket.send(datagram, this.#port, '127.0.0.1');
+  }
+
+  get relayPort(): number {
+    return this.#port;
+  }
+
+  ping(): Uint8Array {
+    const datagram = this.nextPing();
+    this.send(datagram);
+    return datagram;
+  }
+
+  nextPing(): Uint8Array {
+    return this.#sealer.seal(
+      {
+        mediaType: mediaTypes.control,
+        codec: controlKinds.ping,
+        keyFrame: false,
+        marker: true,
+        start: true,
+        ssrc: this.ssrc,
+        timestampMs: Date.now(),
+        seq: this.#pings++,
+      },
+      0,
+      writePing({ id: this.#pings }),
+    );
+  }
+
+  /** Pings until it is answered, so that the relay knows where this is. */
+  async arrive(): Promise<void> {
+    const before = this.pongs;
+    this.ping();
+    await this.until(() => this.pongs > before);
+  }
+
+  /** Resolves with the next datagram that makes it true. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.socket.close();
+  }
+
+  #take(raw: Buffer): void {
+    const ssrc = datagramSsrc(raw);
+    const opener = this.openers.get(ssrc);
+    const payload = opener ? opener.open(raw) : 'foreign-ssrc';
+    if (typeof payload === 'string') this.refused.push({ reason: payload, raw });
+    else if (datagramMediaType(raw) === mediaTypes.control) this.pongs += 1;
+    else this.heard.push({ ssrc, payload: Buffer.from(payload), raw });
+    this.#changed();
+  }
+}
+
+/** Voice of one stream, datagram by datagram. */
+export class Voice {
+  readonly ssrc: number;
+  readonly secret: Uint8Array;
+  readonly #sealer: DatagramSealer;
+  #next = 0;
+
+  constructor(ssrc: number) {
+    this.ssrc = ssrc;
+    this.secret = new Uint8Array(SECRET_BYTES).fill(ssrc);
+    this.#sealer = new DatagramSealer({ direction: 'uplink', secret: this.secret, ssrc, keyId: 0 });
+  }
+
+  next(payload: Uint8Array): Uint8Array {
+    const index = this.#next++;
+    return this.#sealer.seal(
+      {
+        mediaType: mediaTypes.voice,
+        codec: datagramCodecs.opus,
+        keyFrame: true,
+        marker: true,
+        start: true,
+        ssrc: this.ssrc,
+        timestampMs: Date.now(),
+        seq: index & 0xffff,
+      },
+      Math.floor(index / 0x10000),
+      payload,
+    );
+  }
+}
