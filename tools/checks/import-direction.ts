@@ -11,6 +11,7 @@ interface Manifest {
   name?: string;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
 }
 
 const manifests = new Map<string, Manifest>();
@@ -55,7 +56,8 @@ function problemOf(path: string, module: string): string | null {
 /** Tests, benches and tools stand at the root and may use every workspace; tests beside code may use what the root has. */
 function declares(unit: string, path: string, name: string): boolean {
   const own = manifests.get(unit);
-  if (own?.name === name || own?.dependencies?.[name] || own?.devDependencies?.[name]) return true;
+  if (own?.name === name) return true;
+  if ([own?.dependencies, own?.devDependencies, own?.optionalDependencies].some((group) => group?.[name])) return true;
   const atRoot = !own || isTest(path);
   return (
     atRoot &&
