@@ -105,6 +105,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     iceServers: config['media.iceServers'].map((url) => ({ urls: [url] })),
     allowedOrigins: config['http.origins'],
     maxConnections: config['limits.connections'],
+    peerOf: (request) => door.visitors.peerOf(request),
+    blame: (address) => door.visitors.blame(address),
     logger,
   });
   let draining = false;

@@ -6,6 +6,7 @@ import { afterEach, describe, test } from 'node:test';
 import { silentLogger } from '@crossband/foundation';
 import { signalingLimits } from '@crossband/wire';
 import { WebSocketServer } from 'ws';
+import { Allowance, SharedAllowances } from './allowance.ts';
 import { Connection } from './connection.ts';
 
 /** Peers that speak the WebSocket protocol by hand, so that they can leave the hub's goodbye unanswered. */
@@ -20,6 +21,7 @@ async function listen() {
   const handled: string[] = [];
   const connections: Connection[] = [];
   const gone = new Map<Connection, () => void>();
+  const blamed = new Set<Connection>();
   const http = createServer();
   const sockets = new WebSocketServer({ server: http, maxPayload: signalingLimits.frameBytes });
   const owner = {
@@ -27,8 +29,9 @@ async function listen() {
       handled.push(method);
     },
     disconnected: (connection: Connection) => gone.get(connection)?.(),
+    blamed: (connection: Connection) => void blamed.add(connection),
   };
-  sockets.on('connection', (socket) => connections.push(new Connection(socket, owner, '127.0.0.1', silentLogger)));
+  sockets.on('connection', (socket) => connections.push(new Connection(socket, owner, newParts())));
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   cleanUp.defer(() => {
@@ -46,7 +49,12 @@ async function listen() {
     gone.set(connection, resolve);
     return { raw, connection, cut };
   };
-  return { handled, open };
+  return { handled, blamed, open };
+}
+
+function newParts() {
+  const allowance = new Allowance(new SharedAllowances(), { address: '127.0.0.1', limitKey: null });
+  return { remoteAddress: '127.0.0.1', allowance, logger: silentLogger };
 }
 
 /** A TCP connection after the WebSocket handshake (RFC 6455, section 4); it reads on, answers nothing and never ends. */
@@ -101,5 +109,51 @@ describe('a peer that does not answer a goodbye', () => {
     raw.write(Buffer.concat([keepAlive, textFrame('{"id":'), keepAlive]));
     await cut;
     assert.deepEqual(handled, ['session.keepalive']);
+  });
+});
+
+describe('who overdoes it', () => {
+  const ping = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
+
+  test('is refused first, then cut and blamed, and what it still sends is not served', async () => {
+    for (const frame of [keepAlive, ping]) {
+      const { handled, blamed, open } = await listen();
+      const { raw, cut, connection } = await open();
+      raw.write(Buffer.concat(Array.from({ length: 5_000 }, () => frame)));
+      await cut;
+      assert.ok(blamed.has(connection));
+      assert.ok(handled.length <= signalingLimits.messageBurst + 20, `${handled.length} handled`);
+    }
+  });
+
+  test('by a clumsy burst is only told to slow down', async () => {
+    const { handled, blamed, open } = await listen();
+    const { raw, connection } = await open();
+    const refused = signalingLimits.messageBurst + 50;
+    let heard = '';
+    const answered = new Promise<void>((resolve) => {
+      raw.on('data', (chunk: Buffer) => {
+        heard += chunk.toString('latin1');
+        if (heard.split('"reply":1').length > refused) resolve();
+      });
+    });
+    raw.write(Buffer.concat(Array.from({ length: refused }, () => keepAlive)));
+    await answered;
+    assert.match(heard, /rate-limited/);
+    assert.ok(handled.length >= signalingLimits.messageBurst);
+    assert.equal(blamed.has(connection), false);
+    assert.equal(connection.closed, false);
+  });
+
+  test('by reading nothing is answered no further, and cut by the second heartbeat', async () => {
+    const { blamed, open } = await listen();
+    const { raw, connection, cut } = await open();
+    raw.pause();
+    // Fills what both kernels buffer for a socket before anything waits in the hub.
+    for (let sent = 0; sent < 3; sent += 1) connection.sendText('x'.repeat(4_000_000));
+    connection.beat();
+    connection.beat();
+    await cut;
+    assert.ok(blamed.has(connection));
   });
 });

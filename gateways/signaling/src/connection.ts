@@ -1,10 +1,10 @@
-import { isCodedError, type Logger, messageOf, monotonicNow, TokenBucket } from '@crossband/foundation';
+import { isCodedError, type Logger, messageOf } from '@crossband/foundation';
 import { closeCodes, type ErrorReply, type HubEvents, type Method, signalingLimits } from '@crossband/wire';
 import type { WebSocket } from 'ws';
+import type { Allowance } from './allowance.ts';
 import { type ClientRequest, FrameError, readFrame } from './frame.ts';
+import { Outlet } from './outlet.ts';
 
-/** Bytes a connection may leave unread before it is cut: a slow reader costs the hub memory. */
-const maxBufferedBytes = 4 * 1024 * 1024;
 /** Requests that may wait for the one being handled. */
 const maxWaitingRequests = 256;
 /** What a peer gets to answer the close frame, ms; then its socket is cut. */
@@ -17,6 +17,17 @@ export interface ConnectionOwner {
   handle(connection: Connection, request: ClientRequest): Promise<unknown>;
   /** The socket is gone; `clean` when the client said goodbye. */
   disconnected(connection: Connection, clean: boolean): void;
+  /** It had to be cut for what it did. */
+  blamed(connection: Connection): void;
+}
+
+/** Each is answered by a pong. */
+const pingCost = 0.5;
+
+export interface ConnectionParts {
+  readonly remoteAddress: string;
+  readonly allowance: Allowance;
+  readonly logger: Logger;
 }
 
 /** One WebSocket: frames in order, one reply a request, bounded both ways. It knows no room. */
@@ -25,7 +36,8 @@ export class Connection {
   readonly logger: Logger;
   readonly #socket: WebSocket;
   readonly #owner: ConnectionOwner;
-  readonly #bucket = new TokenBucket(signalingLimits.messagesPerSecond, signalingLimits.messageBurst, monotonicNow());
+  readonly allowance: Allowance;
+  readonly #outlet: Outlet;
   #waiting: ClientRequest[] = [];
   #busy = false;
   #heard = true;
@@ -33,21 +45,27 @@ export class Connection {
   #closed = false;
   readonly #openTimer: NodeJS.Timeout;
 
-  constructor(socket: WebSocket, owner: ConnectionOwner, remoteAddress: string, logger: Logger) {
+  constructor(socket: WebSocket, owner: ConnectionOwner, parts: ConnectionParts) {
     this.#socket = socket;
     this.#owner = owner;
-    this.remoteAddress = remoteAddress;
-    this.logger = logger;
+    this.#outlet = new Outlet(socket);
+    this.remoteAddress = parts.remoteAddress;
+    this.logger = parts.logger;
+    this.allowance = parts.allowance;
     this.#openTimer = setTimeout(
-      () => this.end('open-timeout', 'The connection was not opened within 5 s.', closeCodes.timeout),
+      () => this.#cut('open-timeout', 'The connection was not opened within 5 s.', closeCodes.timeout),
       signalingLimits.openTimeoutMs,
     );
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
     socket.on('pong', () => {
       this.#heard = true;
     });
-    socket.on('error', (error) => {
-      logger.debug({ error: error.message }, 'socket error');
+    socket.on('ping', () => {
+      if (!this.allowance.take(pingCost, 0) && !this.allowance.refuse(0)) this.#cutFlood();
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.logger.debug({ error: error.message }, 'socket error');
+      if (error.code?.startsWith('WS_ERR')) this.#owner.blamed(this);
       // What breaks the WebSocket protocol is answered with a close frame by the socket itself, which then waits 30 s.
       this.#stopServing();
     });
@@ -69,13 +87,7 @@ export class Connection {
 
   /** Sends a frame that was serialised once for many. */
   sendText(text: string): void {
-    if (this.#closed) return;
-    if (this.#socket.bufferedAmount > maxBufferedBytes) {
-      this.logger.warn({ code: 'slow-reader' }, 'connection does not read; cutting it');
-      this.#socket.terminate();
-      return;
-    }
-    this.#socket.send(text);
+    if (!this.#closed && !this.#outlet.send(text)) this.#cutSlowReader();
   }
 
   /** Says why, then closes. Nothing that the peer sends after this is served. */
@@ -94,7 +106,27 @@ export class Connection {
       return;
     }
     this.#heard = false;
-    this.#socket.ping();
+    if (this.#outlet.isRead()) this.#socket.ping();
+    else this.#cutSlowReader();
+  }
+
+  /** Ends it, and reads nothing of what it still sends. */
+  #cut(code: string, message: string, closeCode: number): void {
+    if (this.#ending || this.#closed) return;
+    this.logger.info({ code }, 'cutting a connection');
+    this.end(code, message, closeCode);
+    this.#socket.pause();
+    this.#owner.blamed(this);
+  }
+
+  #cutFlood(): void {
+    this.#cut('rate-limited', 'Far too many messages.', closeCodes.rateLimited);
+  }
+
+  #cutSlowReader(): void {
+    this.logger.warn({ code: 'slow-reader' }, 'connection does not read; cutting it');
+    this.#socket.terminate();
+    this.#owner.blamed(this);
   }
 
   #stopServing(): void {
@@ -106,19 +138,20 @@ export class Connection {
     if (this.#ending) return;
     this.#heard = true;
     if (isBinary) {
-      this.end('bad-message', 'Signaling frames are text.', closeCodes.protocolError);
+      this.#cut('bad-message', 'Signaling frames are text.', closeCodes.protocolError);
       return;
     }
     let request: ClientRequest;
     try {
       request = readFrame(data.toString('utf8'));
     } catch (error) {
-      this.#refuse(error);
+      this.#refuse(error, data.length);
       return;
     }
     const cost = cheapMethods.has(request.method) ? 0.1 : 1;
-    if (!this.#bucket.take(cost, monotonicNow()) || this.#waiting.length >= maxWaitingRequests) {
-      this.#fail(request.id, 'rate-limited', 'Too many messages; slow down and send this again.');
+    if (this.#waiting.length >= maxWaitingRequests || !this.allowance.take(cost, data.length)) {
+      if (!this.allowance.refuse(data.length)) this.#cutFlood();
+      else this.#fail(request.id, 'rate-limited', 'Too many messages; slow down and send this again.');
       return;
     }
     this.#waiting.push(request);
@@ -126,14 +159,14 @@ export class Connection {
   }
 
   /** A frame that is no request costs a token as well, so that garbage ends the connection soon. */
-  #refuse(error: unknown): void {
+  #refuse(error: unknown, bytes: number): void {
     if (!(error instanceof FrameError)) throw error;
     if (error.id === null) {
-      this.end(error.code, error.message, closeCodes.protocolError);
-    } else if (this.#bucket.take(4, monotonicNow())) {
+      this.#cut(error.code, error.message, closeCodes.protocolError);
+    } else if (this.allowance.take(4, bytes)) {
       this.#fail(error.id, error.code, error.message);
     } else {
-      this.end('rate-limited', 'Too many faulty messages.', closeCodes.rateLimited);
+      this.#cut('rate-limited', 'Too many faulty messages.', closeCodes.rateLimited);
     }
   }
 
@@ -152,7 +185,7 @@ export class Connection {
   async #answer(request: ClientRequest): Promise<void> {
     try {
       const result = await this.#owner.handle(this, request);
-      this.sendText(JSON.stringify({ reply: request.id, result: result ?? {} }));
+      await this.#reply(JSON.stringify({ reply: request.id, result: result ?? {} }));
     } catch (error) {
       if (isCodedError(error) && error.audience !== 'internal') {
         this.#fail(request.id, error.code, error.message);
@@ -164,6 +197,10 @@ export class Connection {
       this.logger.error({ method: request.method, error: cause, stack }, 'request failed');
       this.#fail(request.id, 'internal-error', 'The hub failed to do this. Try again; its log has the reason.');
     }
+  }
+
+  async #reply(text: string): Promise<void> {
+    if (!this.#closed && !(await this.#outlet.answer(text))) this.#cutSlowReader();
   }
 
   #fail(id: number, code: string, message: string): void {

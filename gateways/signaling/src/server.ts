@@ -5,6 +5,7 @@ import type { Rooms } from '@crossband/room';
 import type { Messages } from '@crossband/store';
 import { closeCodes, signalingLimits, signalingPath, signalingSubprotocol } from '@crossband/wire';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { Allowance, type Peer, SharedAllowances } from './allowance.ts';
 import { Connection } from './connection.ts';
 import { Hall } from './hall.ts';
 import { dispatch } from './handlers/index.ts';
@@ -29,6 +30,10 @@ export interface SignalingOptions {
   /** Origins allowed beside the hub's own; see `isAllowedOrigin`. */
   readonly allowedOrigins: readonly string[];
   readonly maxConnections: number;
+  /** Who stands behind a request, proxies seen through. */
+  readonly peerOf: (request: IncomingMessage) => Peer;
+  /** A connection of this address was cut for what it did. */
+  readonly blame: (address: string) => void;
   readonly logger: Logger;
 }
 
@@ -42,6 +47,7 @@ export class SignalingServer {
   readonly #seats: SeatKeeper;
   readonly #sessions = new Map<Connection, Session>();
   readonly #sockets: WebSocketServer;
+  readonly #allowances = new SharedAllowances();
   readonly #heartbeat: NodeJS.Timeout;
   #draining = false;
 
@@ -70,6 +76,8 @@ export class SignalingServer {
       maxFragments: signalingLimits.fragments,
       maxBufferedChunks: 64,
       perMessageDeflate: false,
+      // One message a turn of the event loop: who sends a thousand at once waits behind everybody who sends one.
+      allowSynchronousEvents: false,
       handleProtocols: (offered) => (offered.has(signalingSubprotocol) ? signalingSubprotocol : false),
     } as ConstructorParameters<typeof WebSocketServer>[0]);
     this.#heartbeat = setInterval(() => {
@@ -122,7 +130,8 @@ export class SignalingServer {
   }
 
   #accept(webSocket: WebSocket, request: IncomingMessage): void {
-    const remoteAddress = request.socket.remoteAddress ?? '';
+    const peer = this.#options.peerOf(request);
+    const remoteAddress = peer.address;
     const logger = this.#options.logger.child({ session: randomId(40), remoteAddress, gateway: 'signaling' });
     const owner = {
       handle: (connection: Connection, message: Parameters<typeof dispatch>[2]) => {
@@ -131,8 +140,10 @@ export class SignalingServer {
         return dispatch(this.#services, session, message);
       },
       disconnected: (connection: Connection, clean: boolean) => this.#disconnected(connection, clean),
+      blamed: () => this.#options.blame(remoteAddress),
     };
-    const connection = new Connection(webSocket, owner, remoteAddress, logger);
+    const allowance = new Allowance(this.#allowances, peer);
+    const connection = new Connection(webSocket, owner, { remoteAddress, allowance, logger });
     this.#sessions.set(connection, { connection, at: { state: 'new' } });
   }
 

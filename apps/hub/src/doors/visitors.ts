@@ -71,6 +71,12 @@ export class Visitors {
     this.#tokens.charge(limitKeyOf(address), blameCost, monotonicNow());
   }
 
+  /** What limits further in go by; programs of this machine have none. */
+  peerOf(request: IncomingMessage): { address: string; limitKey: string | null } {
+    const address = this.#addresses.of(request);
+    return { address, limitKey: this.#isUnlimited(address) ? null : limitKeyOf(address) };
+  }
+
   addressOf(request: IncomingMessage): string {
     return this.#addresses.of(request);
   }
