@@ -38,7 +38,7 @@ export async function areInstalled(root) {
   const installed = await readStamp(join(root, 'node_modules', '.package-lock.json'));
   if (!installed?.packages) return false;
   return Object.entries(wanted).every(([path, entry]) => {
-    if (!path.startsWith('node_modules/')) return true;
+    if (!isPackage(path)) return true;
     if (entry.link) return existsSync(join(root, path));
     const found = installed.packages[path];
     // An optional package that is not there was made for another platform.
@@ -50,7 +50,7 @@ export async function areInstalled(root) {
 /** A dependency that package.json asks for and the lock file does not know would come in any version. */
 async function refuseDrift(root) {
   for (const [path, locked] of Object.entries(await readLock(root))) {
-    if (path.startsWith('node_modules/')) continue;
+    if (isPackage(path)) continue;
     const manifest = await readStamp(join(root, path, 'package.json'));
     const agrees = ['dependencies', 'devDependencies', 'optionalDependencies'].every(
       (kind) => JSON.stringify(sorted(manifest?.[kind])) === JSON.stringify(sorted(locked[kind])),
@@ -59,6 +59,11 @@ async function refuseDrift(root) {
     const sentence = `Cannot install the dependencies: package-lock.json does not match ${join(path, 'package.json')}`;
     throw new PreparationFailure('lock-file-stale', sentence, 'run npm install once and commit package-lock.json');
   }
+}
+
+/** The others are the project's own manifests. A workspace has a directory of its own for versions that only it needs. */
+function isPackage(path) {
+  return path.includes('node_modules/');
 }
 
 async function readLock(root) {
