@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { count, line, typedName, typedPassword } from './fields.ts';
+import { newDevice, signedIn } from './sessions.ts';
+
+/** What a page needs before anybody signs in. */
+export const hubInfo = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  /** Nobody administers yet: only the one-time link leads on. */
+  setupNeeded: z.boolean(),
+  /** Whether people without an account may come in, where a room lets them. */
+  guests: z.boolean(),
+  signIn: z.strictObject({
+    password: z.boolean(),
+    /** At the address by which this was asked. */
+    passkeys: z.boolean(),
+    openId: z.nullable(z.strictObject({ name: z.string(), newAccounts: z.boolean() })),
+  }),
+  attachments: z.strictObject({ maxBytes: count }),
+});
+
+export const setupRequest = z.strictObject({
+  /** Secret of the one-time link. */
+  link: line(128),
+  name: typedName,
+  password: typedPassword,
+  ...newDevice,
+});
+
+export const setupAnswer = signedIn;
