@@ -9,6 +9,10 @@ export const commandErrorCodes = {
   'encoder-failed': 'FFmpeg stopped before the input had ended.',
   'nothing-to-watch': 'Nobody in the room publishes what was asked for.',
   'nothing-recorded': 'Nothing that could be recorded arrived.',
+  'hub-unreachable': 'The hub cannot be asked: it does not answer, or belongs to another user.',
+  'no-store': 'There is no store where the command looks for it.',
+  'store-in-use': 'A hub has the store open, but not with this data folder.',
+  'not-confirmed': 'What cannot be undone was not confirmed.',
 } as const satisfies Record<string, string>;
 
 export type CommandErrorCode = keyof typeof commandErrorCodes;

@@ -1,9 +1,12 @@
 import { CodedError, isCodedError, messageOf, monotonicNow } from '@crossband/foundation';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { publish } from './commands/publish.ts';
-import { watch } from './commands/watch.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
+import { inviteCommand } from './commands/invite.ts';
+import { roomCommand } from './commands/room.ts';
+import { tokenCommand } from './commands/token.ts';
+import { userCommand } from './commands/user.ts';
+import { defaultHub } from './default-hub.ts';
 import { exitCodeOf } from './failures.ts';
-import { defaultHub } from './room-connection.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
 const stop = new AbortController();
@@ -18,7 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   });
 
 const program = new Command('crossband')
-  .description('Native media in and out of a Crossband room')
+  .description('Native media in and out of Crossband rooms, and what the operator of a hub does')
   .showHelpAfterError();
 
 inRoom(program.command('publish'))
@@ -39,6 +42,7 @@ inRoom(program.command('publish'))
   .option('--print-commands', 'print FFmpeg and GStreamer command lines for your own sender instead of sending', false)
   .action(async (input: string, options) => {
     const { maxWidth, videoBitrate, audioBitrate, keyInterval, codec, ...rest } = options;
+    const { publish } = await import('./commands/publish.ts');
     await publish(
       {
         ...rest,
@@ -68,12 +72,19 @@ inRoom(program.command('watch'))
   .action(async (options) => {
     const { duration, wait, display, ...rest } = options;
     const screen = process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+    const { watch } = await import('./commands/watch.ts');
     await watch(
       { ...rest, waitS: wait, display: display && Boolean(screen), ...(duration ? { durationS: duration } : {}) },
       options.printCommands ? output : progress,
       stop.signal,
     );
   });
+
+const say = (line: string): void => output.line(line);
+for (const command of [userCommand(say), roomCommand(say), inviteCommand(say), tokenCommand(say)]) {
+  program.addCommand(command);
+}
+program.addCommand(backupCommand(say, progress)).addCommand(restoreCommand(say));
 
 try {
   await program.parseAsync();

@@ -14,8 +14,6 @@ export interface RoomAddress {
   insecure?: boolean;
 }
 
-export const defaultHub = 'http://127.0.0.1:8080';
-
 /** Opens signaling and joins. Rejects with a coded error whose sentence names the hub. */
 export async function enterRoom(address: RoomAddress, agent: string): Promise<Client> {
   const client = open(address, agent);

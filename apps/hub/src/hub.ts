@@ -9,7 +9,9 @@ import { createSfuPlane } from '@crossband/sfu';
 import { openStore, type StoreOptions } from '@crossband/store';
 import { mediaAddresses, nativeAddress } from './addresses.ts';
 import type { HubConfig } from './config.ts';
+import { openControl } from './control.ts';
 import { Door } from './doors/door.ts';
+import { addressOf } from './greeting.ts';
 import { createHttp } from './http.ts';
 import { Metrics } from './metrics.ts';
 import { openPeople, type People } from './people.ts';
@@ -139,6 +141,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   });
   await http.ready();
   await door.listen();
+  const address = addressOf(config, door);
+  const control = await openControl(config['data.dir'], { ...people, audit: store.auditLog, address }, logger);
+  stack.defer(() => control.close());
 
   const owned = stack.move();
   return {

@@ -17,6 +17,15 @@ export { FirstAdministrator, setupLinkLifetimeMs } from './first-administrator.t
 export { Invites, inviteLimits, type NewInvite } from './invites.ts';
 export { OpenId, type OpenIdOptions, type OpenIdReturn, openIdLimits } from './open-id.ts';
 export { type OpenIdPerson, OpenIdProvider, type OpenIdProviderOptions } from './open-id-provider.ts';
+export {
+  type Household,
+  type InviteView,
+  type Operate,
+  type OperationName,
+  type OperationParams,
+  type OperationResults,
+  operate,
+} from './operations/index.ts';
 export { Passkeys, type PasskeysOptions, type PasskeyView, passkeyLimits } from './passkeys.ts';
 export { checkPassword } from './password-rules.ts';
 export { Passwords } from './passwords.ts';

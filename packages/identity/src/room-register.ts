@@ -30,9 +30,7 @@ export interface Member {
 }
 
 /** What may be given of a room; what is left out stays, or is as usual. */
-export interface RoomFields extends Partial<Pick<RoomView, 'name' | 'topic' | 'folder' | 'sortOrder'>> {
-  readonly rules?: Partial<RoomRulesKept>;
-}
+export type RoomFields = z.infer<typeof fields>;
 
 export interface RoomRegisterEvents {
   /** After it is durable, as all of these. Of a new room, too. */
@@ -114,8 +112,8 @@ export class RoomRegister {
   async update(actor: Actor, name: string, changes: RoomFields, nowMs: WallMs): Promise<RoomView> {
     const { rules, ...rest } = checked(changes);
     const before = await this.#where(actor, name, Object.keys(rest).length > 0 ? 'manage' : 'moderate');
-    const settings = rules ? { settings: { rules: { ...before.rules, ...rules } } } : {};
-    const room = viewOf(await this.#rooms.update(before.id, { ...rest, ...settings }));
+    const settings = { rules: { ...before.rules, ...rules } };
+    const room = viewOf(await this.#rooms.update(before.id, { ...rest, settings }));
     await this.#note(actor, 'room.change', room, null, changes, nowMs);
     this.events.emit('changed', room);
     return room;
@@ -219,19 +217,14 @@ export class RoomRegister {
 
 function checked(values: RoomFields) {
   const result = fields.safeParse(values);
-  if (!result.success) {
-    const [fault] = result.error.issues;
-    const field = fault?.path.join('.') ?? 'room';
-    throw new CodedError('bad-room', `The ${field} of this room cannot be so; check its length, signs and bounds.`);
-  }
-  const { name, topic, folder, sortOrder, rules } = result.data;
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(topic === undefined ? {} : { topic }),
-    ...(folder === undefined ? {} : { folder }),
-    ...(sortOrder === undefined ? {} : { sortOrder }),
-    ...(rules === undefined ? {} : { rules }),
-  };
+  if (result.success) return { ...given(result.data), rules: given(result.data.rules ?? {}) };
+  const field = result.error.issues[0]?.path.join('.') ?? 'room';
+  throw new CodedError('bad-room', `The ${field} of this room cannot be so; check its length, signs and bounds.`);
+}
+
+/** Without what was left out. */
+function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
 function viewOf({ settings, ...room }: RoomRecord): RoomView {

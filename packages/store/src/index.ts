@@ -1,3 +1,5 @@
+export { backupStore } from './backup/backup.ts';
+export { isStoreInUse } from './backup/in-use.ts';
 export type { BackupOptions, BackupProgress } from './backup/progress.ts';
 export { type RestoreOptions, restoreStore } from './backup/restore.ts';
 export { Database, type DatabaseKind, type Reader, type Writer } from './database.ts';
@@ -18,3 +20,4 @@ export type { Membership, Memberships } from './rooms/memberships.ts';
 export type { JsonObject, KeptRoom } from './rooms/room.ts';
 export type { Rooms } from './rooms/rooms.ts';
 export { openStore, Store } from './store.ts';
+export { sqliteFileOf } from './store-url.ts';

@@ -28,3 +28,9 @@ export function describeLocation(location: StoreLocation): string {
   const { url } = location;
   return `${url.username ? `${url.username}@` : ''}${url.host}${url.pathname}`;
 }
+
+/** The file of an SQLite store; null: it is none. @throws CodedError `bad-store-url` */
+export function sqliteFileOf(url: string): string | null {
+  const location = parseStoreUrl(url);
+  return location.kind === 'sqlite' ? location.path : null;
+}

@@ -1,8 +1,7 @@
 import type { Closable } from '@crossband/foundation';
 import { sql } from 'kysely';
-import { backupPostgres } from './backup/postgres-backup.ts';
+import { backupStore } from './backup/backup.ts';
 import type { BackupOptions } from './backup/progress.ts';
-import { backupSqlite } from './backup/sqlite-backup.ts';
 import type { Database } from './database.ts';
 import { Attachments } from './messages/attachments.ts';
 import { Messages } from './messages/messages.ts';
@@ -13,8 +12,6 @@ import { AuditLog } from './rooms/audit-log.ts';
 import { Bans } from './rooms/bans.ts';
 import { Memberships } from './rooms/memberships.ts';
 import { Rooms } from './rooms/rooms.ts';
-
-import { parseStoreUrl, type StoreLocation } from './store-url.ts';
 
 /** Everything that a hub keeps. */
 export class Store implements Closable {
@@ -27,12 +24,12 @@ export class Store implements Closable {
   readonly bans: Bans;
   readonly auditLog: AuditLog;
   readonly people: People;
-  readonly #location: StoreLocation;
+  readonly #url: string;
   #closing: Promise<void> | null = null;
 
   constructor(database: Database, { url, unsafe }: StoreOptions) {
     this.database = database;
-    this.#location = parseStoreUrl(url);
+    this.#url = url;
     this.messages = new Messages(database, unsafe?.acknowledge ?? 'after-commit');
     this.readCursors = new ReadCursors(database);
     this.attachments = new Attachments(database);
@@ -47,16 +44,9 @@ export class Store implements Closable {
     return this.#closing !== null;
   }
 
-  /**
-   * Writes a whole, consistent copy to a new file (mode 0600) while everything goes on. SQLite: a store file.
-   * PostgreSQL: pg_dump's custom format, by the newest pg_dump that is installed.
-   *
-   * @throws CodedError `backup-failed`, `backup-tool-missing`
-   */
-  async backup(path: string, options: BackupOptions = {}): Promise<void> {
-    const location = this.#location;
-    if (location.kind === 'sqlite') await backupSqlite(location.path, path, options);
-    else await backupPostgres(location.url, path, options);
+  /** As `backupStore`, of this store. @throws CodedError `backup-failed`, `backup-tool-missing` */
+  backup(path: string, options: BackupOptions = {}): Promise<void> {
+    return backupStore(this.#url, path, options);
   }
 
   /** What the database takes on disk, in bytes. */

@@ -44,10 +44,18 @@ async function hasTables(db: Reader): Promise<boolean> {
   return found.rows.length > 0;
 }
 
-async function hasOtherClients(db: Reader): Promise<boolean> {
-  const found = await sql`select from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend' limit 1`.execute(
-    db,
-  );
-  return found.rows.length > 0;
+/** How often to look again, 50 ms apart: a server takes its time to end the process of a connection that was closed. */
+const looks = 20;
+
+/** Whether somebody else is connected to this database, and stays. */
+export async function hasOtherClients(db: Reader): Promise<boolean> {
+  for (let look = 0; look < looks; look++) {
+    const found = await sql`select from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend' limit 1`.execute(
+      db,
+    );
+    if (found.rows.length === 0) return false;
+    await sql`select pg_sleep(0.05), pg_stat_clear_snapshot()`.execute(db);
+  }
+  return true;
 }

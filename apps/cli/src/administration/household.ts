@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { silentLogger, wallNow } from '@crossband/foundation';
+import {
+  Accounts,
+  ApiKeys,
+  BanRegister,
+  type Household,
+  Invites,
+  type Operate,
+  type OperationName,
+  operate,
+  Passwords,
+  RoomRegister,
+  Sessions,
+} from '@crossband/identity';
+import { isStoreInUse, openStore, type Store, sqliteFileOf } from '@crossband/store';
+import { commandError } from '../failures.ts';
+import type { HubPlace } from './hub-place.ts';
+
+/**
+ * Runs a command on the store of a hub that does not run.
+ *
+ * @throws CodedError `no-store`, `store-in-use`, and whatever the operations throw
+ */
+export async function administerStore<T>(place: HubPlace, work: (operate: Operate) => Promise<T>): Promise<T> {
+  const file = sqliteFileOf(place.storeUrl);
+  if (file !== null && !existsSync(file)) {
+    throw commandError('no-store', `There is no hub's store at ${file}: give the hub's --data-dir or --store.`);
+  }
+  if (await isStoreInUse(place.storeUrl, silentLogger)) {
+    throw commandError(
+      'store-in-use',
+      `A hub has this store open, but not with the data folder ${place.dataDir}: give the hub's --data-dir.`,
+    );
+  }
+  const store = await openStore({ url: place.storeUrl, logger: silentLogger });
+  try {
+    const household = householdOf(store);
+    return await work((async (operation: OperationName, params: unknown) =>
+      operate(household, { operation, params }, wallNow())) as Operate);
+  } finally {
+    await store.close();
+  }
+}
+
+function householdOf(store: Store): Household {
+  const { people, auditLog: audit } = store;
+  const sessions = new Sessions(people.sessions);
+  const accounts = new Accounts({ store: people.accounts, passwords: new Passwords(), sessions });
+  const rooms = new RoomRegister({ rooms: store.rooms, members: store.memberships, audit });
+  const bans = new BanRegister({ bans: store.bans, rooms, audit });
+  const invites = new Invites(people.invites);
+  return { accounts, invites, apiKeys: new ApiKeys(people.apiKeys), rooms, bans, audit, address: null };
+}

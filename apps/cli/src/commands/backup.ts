@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { silentLogger } from '@crossband/foundation';
+import type { BackupProgress } from '@crossband/store';
+import type { Command } from 'commander';
+import { runningHub } from '../administration/control-socket.ts';
+import { hubPlace } from '../administration/hub-place.ts';
+import { type AdministrationOptions, administrative, type Say } from '../administration/run.ts';
+import { commandError } from '../failures.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** `crossband backup`: a copy of everything in the store, while the hub goes on. */
+export function backupCommand(say: Say, terminal: Terminal): Command {
+  return administrative('backup', 'copy the store to a file while the hub goes on')
+    .argument('<file>')
+    .option('--force', 'replace a file that is there', false)
+    .action(async (file: string, options: AdministrationOptions & { force: boolean }) => {
+      const { backupStore, sqliteFileOf } = await import('@crossband/store');
+      const { storeUrl } = hubPlace(options, process.env);
+      const path = resolve(file);
+      const source = sqliteFileOf(storeUrl);
+      if (source !== null && !existsSync(source)) {
+        throw commandError('no-store', `There is no hub's store at ${source}: give the hub's --data-dir or --store.`);
+      }
+      if (existsSync(path) && !options.force) {
+        throw commandError('output-unusable', `${path} is there already: choose another name, or add --force.`);
+      }
+      await backupStore(storeUrl, path, { onProgress: (progress) => terminal.progress(progressText(progress)) });
+      say(options.json ? JSON.stringify({ path }) : `The store is copied to ${path}.`);
+    });
+}
+
+/** `crossband restore`: puts a copy back, where no hub runs. */
+export function restoreCommand(say: Say): Command {
+  return administrative('restore', 'put a backup in the place of the store; the hub has to be stopped')
+    .argument('<file>')
+    .option('--force', 'replace a store that has contents: they are lost', false)
+    .action(async (file: string, options: AdministrationOptions & { force: boolean }) => {
+      const { dataDir, storeUrl } = hubPlace(options, process.env);
+      const path = resolve(file);
+      if (!existsSync(path)) throw commandError('no-such-input', `There is no file ${path}: check its name.`);
+      if (await runningHub(dataDir)) {
+        throw commandError('store-in-use', 'The hub is running: stop it first, then restore.');
+      }
+      const { restoreStore } = await import('@crossband/store');
+      await restoreStore({ url: storeUrl, path, logger: silentLogger, force: options.force });
+      say(options.json ? JSON.stringify({ path }) : `The store is as it was when ${path} was made. Start the hub.`);
+    });
+}
+
+function progressText({ writtenBytes, expectedBytes }: BackupProgress): string {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  const whole = expectedBytes === null ? '' : ` of about ${megabytes(expectedBytes)}`;
+  return `${megabytes(writtenBytes)}${whole} MB`;
+}
