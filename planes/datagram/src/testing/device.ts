@@ -9,6 +9,7 @@ import {
   writePing,
 } from '@crossband/wire/datagram/index';
 import { DatagramOpener, DatagramSealer, SECRET_BYTES } from '@crossband/wire/datagram/sealing';
+import type { LinkSecrets } from '../contract.ts';
 
 /** One socket of a device that speaks version 2: its link, what it sends and what it hears. */
 export class Device implements Disposable {
@@ -25,12 +26,12 @@ export class Device implements Disposable {
   #pings = 0;
   #changed = (): void => {};
 
-  private constructor(socket: Socket, port: number, ssrc: number) {
+  private constructor(socket: Socket, port: number, { ssrc, uplinkSecret, downlinkSecret }: LinkSecrets) {
     this.socket = socket;
     this.#port = port;
     this.ssrc = ssrc;
-    this.uplinkSecret = new Uint8Array(SECRET_BYTES).fill(ssrc);
-    this.downlinkSecret = new Uint8Array(SECRET_BYTES).fill(ssrc + 1);
+    this.uplinkSecret = uplinkSecret;
+    this.downlinkSecret = downlinkSecret;
     this.#sealer = new DatagramSealer({ direction: 'uplink', secret: this.uplinkSecret, ssrc, keyId: 0 });
     const control = new DatagramOpener({ direction: 'downlink', ssrc });
     control.addSecret(0, this.downlinkSecret);
@@ -40,10 +41,19 @@ export class Device implements Disposable {
 
   /** @param port of the relay */
   static async open(port: number, ssrc: number): Promise<Device> {
+    return Device.with(port, {
+      ssrc,
+      uplinkSecret: new Uint8Array(SECRET_BYTES).fill(ssrc),
+      downlinkSecret: new Uint8Array(SECRET_BYTES).fill(ssrc + 1),
+    });
+  }
+
+  /** With the secrets that a plane gave. */
+  static async with(port: number, link: LinkSecrets): Promise<Device> {
     const socket = createSocket('udp4');
     socket.bind(0, '127.0.0.1');
     await once(socket, 'listening');
-    return new Device(socket, port, ssrc);
+    return new Device(socket, port, link);
   }
 
   listenTo(ssrc: number, secret: Uint8Array, keyId: number): void {
@@ -121,9 +131,9 @@ export class Voice {
   readonly #sealer: DatagramSealer;
   #next = 0;
 
-  constructor(ssrc: number) {
+  constructor(ssrc: number, secret: Uint8Array = new Uint8Array(SECRET_BYTES).fill(ssrc)) {
     this.ssrc = ssrc;
-    this.secret = new Uint8Array(SECRET_BYTES).fill(ssrc);
+    this.secret = secret;
     this.#sealer = new DatagramSealer({ direction: 'uplink', secret: this.secret, ssrc, keyId: 0 });
   }
 

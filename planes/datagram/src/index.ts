@@ -1,0 +1,2 @@
+export type * from './contract.ts';
+export { createDatagramPlane, DatagramPlane } from './plane.ts';

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { silentLogger } from '@crossband/foundation';
+import type { Fact, Plan } from '@crossband/room';
+import type { DatagramEndpoint, DatagramOffer } from './contract.ts';
+import { createDatagramPlane, type DatagramPlane } from './plane.ts';
+import { Device, Voice } from './testing/device.ts';
+
+const room = 'r';
+const want = { maxWidthPx: 0, maxFps: 0, priority: 1 };
+
+interface Member {
+  readonly endpoint: DatagramEndpoint;
+  readonly device: Device;
+  readonly offers: DatagramOffer[];
+  readonly ended: string[];
+  readonly alive: boolean[];
+  /** Whether it answers when it is told a new secret. */
+  answers: boolean;
+}
+
+async function open(): Promise<{ plane: DatagramPlane; facts: Fact[] }> {
+  const plane = await createDatagramPlane({ listenIp: '127.0.0.1', voicePort: 0, videoPort: 0 }, silentLogger);
+  after(() => plane.close('shutdown'));
+  const facts: Fact[] = [];
+  plane.onFact((fact) => facts.push(fact));
+  return { plane, facts };
+}
+
+async function join(plane: DatagramPlane, name: string): Promise<Member> {
+  const offers: DatagramOffer[] = [];
+  const ended: string[] = [];
+  const alive: boolean[] = [];
+  const endpoint = await plane.openEndpoint({
+    room,
+    endpoint: name,
+    listener: {
+      offered: (offer) => {
+        offers.push(offer);
+        device.listenTo(offer.ssrc, offer.secret, offer.keyId);
+      },
+      secret: ({ subscription, ssrc, keyId, secret }) => {
+        if (!member.answers) return;
+        device.listenTo(ssrc, secret, keyId);
+        endpoint.ready(subscription, keyId);
+      },
+      ended: ({ subscription }) => ended.push(subscription),
+      alive: (_, isAlive) => alive.push(isAlive),
+    },
+  });
+  const device = await Device.with(plane.voicePort, endpoint.links.voice);
+  after(() => device[Symbol.dispose]());
+  const member: Member = { endpoint, device, offers, ended, alive, answers: true };
+  await device.arrive();
+  return member;
+}
+
+/** A plan in which one feed goes to these endpoints. */
+function planOf(version: number, handle: string, receivers: readonly string[], isOpen = true): Plan {
+  const feed = { plane: 'datagram', handle, codec: 'opus', epoch: 0 };
+  return {
+    room,
+    fence: 0,
+    version,
+    open: new Set(isOpen ? [handle] : []),
+    feeds: new Map([[handle, 'p']]),
+    routes: receivers.map((endpoint) => ({
+      subscription: `s-${endpoint}`,
+      publication: 'p',
+      feed,
+      sink: { plane: 'datagram', endpoint },
+      want,
+    })),
+  };
+}
+
+async function call() {
+  const { plane, facts } = await open();
+  const [ann, bob, cy] = [await join(plane, 'ann'), await join(plane, 'bob'), await join(plane, 'cy')];
+  const feed = await ann.endpoint.ingest('opus');
+  const voice = new Voice(feed.ssrc, feed.uplinkSecret);
+  const says = (text: string): void => ann.device.send(voice.next(Buffer.from(text)));
+  return { plane, facts, ann, bob, cy, feed, says };
+}
+
+const hearsNext = async ({ device }: Member, text: string): Promise<void> => {
+  const before = device.heard.length;
+  await device.until(() => device.heard.length > before);
+  assert.equal(String(device.heard.at(-1)?.payload), text);
+};
+
+test('who hears whom is what the plan says, from the moment that it is enforced', async () => {
+  const { plane, ann, bob, cy, feed, says } = await call();
+  says('before any plan');
+  await ann.device.arrive();
+  assert.equal(await plane.reconcile(planOf(1, feed.handle, ['bob'])), 1);
+  says('to bob');
+  await hearsNext(bob, 'to bob');
+  assert.equal(await plane.reconcile(planOf(2, feed.handle, ['bob', 'cy'])), 2);
+  says('to both');
+  await Promise.all([hearsNext(bob, 'to both'), hearsNext(cy, 'to both')]);
+  await plane.reconcile(planOf(3, feed.handle, ['bob', 'cy'], false));
+  says('muted');
+  await ann.device.arrive();
+  const { drops } = await plane.figures();
+  assert.equal(drops.gated, 2);
+  assert.equal(await plane.reconcile(planOf(2, feed.handle, ['bob', 'cy'])), 3);
+  assert.deepEqual([bob.device.heard.length, cy.device.heard.length], [2, 1]);
+});
+
+test('who leaves hears nothing more, and the others go on under a new secret', async () => {
+  const { plane, bob, cy, feed, says } = await call();
+  await plane.reconcile(planOf(1, feed.handle, ['bob', 'cy']));
+  says('one');
+  await Promise.all([hearsNext(bob, 'one'), hearsNext(cy, 'one')]);
+  await plane.reconcile(planOf(2, feed.handle, ['bob']));
+  assert.deepEqual(cy.ended, ['s-cy']);
+  // Bob has answered at once; the change follows with a plan of its own.
+  await plane.reconcile(planOf(3, feed.handle, ['bob']));
+  says('two');
+  await hearsNext(bob, 'two');
+  const [first, second] = bob.device.heard.map(({ raw }) => raw.readUInt16BE(16));
+  assert.deepEqual([first, second], [0, 1]);
+  assert.equal(cy.device.heard.length, 1);
+});
+
+test('a receiver whose signaling stalls goes on hearing under the old secret', async () => {
+  const { plane, bob, cy, feed, says } = await call();
+  bob.answers = false;
+  await plane.reconcile(planOf(1, feed.handle, ['bob', 'cy']));
+  await plane.reconcile(planOf(2, feed.handle, ['bob']));
+  says('still');
+  await hearsNext(bob, 'still');
+  // Who comes meanwhile is told both.
+  await plane.reconcile(planOf(3, feed.handle, ['bob', 'cy']));
+  says('all');
+  await Promise.all([hearsNext(bob, 'all'), hearsNext(cy, 'all')]);
+});
+
+test('a feed that the newest plan does not have is over, and a device that closes takes its feeds along', async () => {
+  const { plane, facts, ann, feed } = await call();
+  await plane.reconcile(planOf(1, feed.handle, ['bob']));
+  await plane.reconcile({ ...planOf(2, feed.handle, []), feeds: new Map() });
+  assert.equal((await plane.figures()).streams, 0);
+  const second = await ann.endpoint.ingest('opus');
+  ann.endpoint.close('left');
+  assert.deepEqual(
+    facts.map((fact) => [fact.type, 'handle' in fact ? fact.handle : 'endpoint' in fact ? fact.endpoint : null]),
+    [
+      ['feed-down', second.handle],
+      ['endpoint-down', 'ann'],
+    ],
+  );
+  const { streams, links } = await plane.figures();
+  assert.deepEqual([streams, links], [0, 4]);
+  await plane.release(room);
+  assert.equal((await plane.figures()).links, 0);
+});
+
+test('a port that is taken is said in words', async () => {
+  const { plane } = await open();
+  const options = { listenIp: '127.0.0.1', voicePort: plane.voicePort, videoPort: 0 };
+  await assert.rejects(createDatagramPlane(options, silentLogger), { code: 'port-taken' });
+});

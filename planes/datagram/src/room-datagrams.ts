@@ -1,0 +1,181 @@
+import { type CloseReason, Coalescer, type Logger, messageOf } from '@crossband/foundation';
+import type { EndpointId, Fact, Plan, PlaneId, RoomId, Route, SubscriptionId } from '@crossband/room';
+import type { DatagramCodec } from '@crossband/wire/datagram/index';
+import type { DatagramListener } from './contract.ts';
+import { Endpoint } from './endpoint.ts';
+import type { Port } from './relay/messages.ts';
+import type { SocketAddress } from './relay/udp/udp-port.ts';
+import type { RelayThread } from './relay-thread.ts';
+import type { SsrcTable } from './ssrc-table.ts';
+import type { StreamFeed } from './stream-feed.ts';
+
+export interface RoomDatagramsContext {
+  readonly plane: PlaneId;
+  readonly relay: RelayThread;
+  readonly ssrcs: SsrcTable;
+  readonly logger: Logger;
+  codecNumber(codec: DatagramCodec): number;
+  emit(fact: Fact): void;
+}
+
+/** What a device was offered for one subscription. */
+interface Offered {
+  readonly endpoint: Endpoint;
+  readonly feed: StreamFeed;
+  readonly epoch: number;
+}
+
+/** One room's datagrams, equal to its plan. */
+export class RoomDatagrams {
+  readonly id: RoomId;
+  readonly context: RoomDatagramsContext;
+  readonly #endpoints = new Map<EndpointId, Endpoint>();
+  readonly #feeds = new Map<string, StreamFeed>();
+  readonly #offered = new Map<SubscriptionId, Offered>();
+  readonly #applying: Coalescer;
+  #plan: Plan | null = null;
+  #enforcedVersion = 0;
+  #signed = false;
+
+  constructor(id: RoomId, context: RoomDatagramsContext) {
+    this.id = id;
+    this.context = context;
+    this.#applying = new Coalescer(
+      () => this.#apply(),
+      (error) => context.logger.error({ room: id, reason: messageOf(error) }, 'cannot apply a plan'),
+    );
+  }
+
+  get unused(): boolean {
+    return this.#plan === null && this.#endpoints.size === 0;
+  }
+
+  async reconcile(plan: Plan): Promise<number> {
+    const known = this.#plan;
+    const older = known && (plan.fence < known.fence || (plan.fence === known.fence && plan.version < known.version));
+    if (!older) this.#plan = plan;
+    await this.#applying.request();
+    return this.#enforcedVersion;
+  }
+
+  applyAgain(): void {
+    void this.#applying.request();
+  }
+
+  setSigned(signed: boolean): void {
+    this.#signed = signed;
+    this.applyAgain();
+  }
+
+  openEndpoint(
+    id: EndpointId,
+    listener: DatagramListener,
+    plain: Readonly<Record<Port, SocketAddress>> | null,
+  ): Endpoint {
+    this.#endpoints.get(id)?.close('replaced');
+    const endpoint = new Endpoint(id, listener, this, plain);
+    this.#endpoints.set(id, endpoint);
+    this.applyAgain();
+    return endpoint;
+  }
+
+  endpointClosed(endpoint: Endpoint, reason: CloseReason): void {
+    if (this.#endpoints.get(endpoint.id) === endpoint) this.#endpoints.delete(endpoint.id);
+    for (const [subscription, offered] of this.#offered) {
+      if (offered.endpoint === endpoint) this.#offered.delete(subscription);
+    }
+    // Its own session closes it for these; for any other reason the room must learn of it.
+    if (reason !== 'replaced')
+      this.context.emit({ type: 'endpoint-down', room: this.id, endpoint: endpoint.id, reason });
+    this.applyAgain();
+  }
+
+  feedUp(feed: StreamFeed): void {
+    this.#feeds.set(feed.handle, feed);
+    if (this.#plan?.feeds.has(feed.handle)) this.applyAgain();
+  }
+
+  /** The feed ended without the plan's doing: the room is told. */
+  feedDown(feed: StreamFeed, reason: CloseReason): void {
+    this.closeFeed(feed);
+    this.context.emit({ type: 'feed-down', room: this.id, handle: feed.handle, reason });
+  }
+
+  closeFeed(feed: StreamFeed): void {
+    this.#feeds.delete(feed.handle);
+    feed.endpoint.forget(feed);
+    feed.secret.close();
+    this.context.relay.tell({ type: 'close-stream', ssrc: feed.ssrc });
+    this.context.ssrcs.release(feed.ssrc);
+  }
+
+  receiverHas(endpoint: Endpoint, subscription: SubscriptionId, keyId: number): void {
+    const offered = this.#offered.get(subscription);
+    if (offered?.endpoint === endpoint) offered.feed.secret.has(endpoint.id, keyId);
+  }
+
+  close(reason: CloseReason): void {
+    this.#plan = null;
+    for (const endpoint of [...this.#endpoints.values()]) endpoint.close(reason);
+    for (const feed of [...this.#feeds.values()]) this.closeFeed(feed);
+  }
+
+  async #apply(): Promise<void> {
+    const plan = this.#plan;
+    if (!plan) return;
+    this.#closeUnplanned(plan);
+    const receivers = new Map<StreamFeed, Set<Endpoint>>();
+    const wanted = new Set<SubscriptionId>();
+    for (const route of plan.routes) {
+      const endpoint = route.sink.plane === this.context.plane ? this.#endpoints.get(route.sink.endpoint) : undefined;
+      const feed = this.#feeds.get(route.feed.handle);
+      if (!endpoint || !feed) continue;
+      wanted.add(route.subscription);
+      this.#offer(route, endpoint, feed);
+      const isPaused = feed.kind === 'video' && route.want.maxWidthPx === 0;
+      if (!isPaused) receivers.set(feed, (receivers.get(feed) ?? new Set()).add(endpoint));
+    }
+    for (const [subscription, { epoch }] of this.#offered) {
+      if (!wanted.has(subscription)) this.#end(subscription, epoch);
+    }
+    for (const feed of this.#feeds.values()) {
+      const next = feed.flowsTo([...(receivers.get(feed) ?? [])], plan.open.has(feed.handle));
+      if (next) this.#tellSecret(feed, next);
+    }
+    await this.context.relay.route([...this.#feeds.values()].map((feed) => feed.routes(this.#signed)));
+    this.#enforcedVersion = plan.version;
+  }
+
+  /** A feed that a plan had and the newest one has not is over. */
+  #closeUnplanned(plan: Plan): void {
+    for (const feed of [...this.#feeds.values()]) {
+      if (plan.feeds.has(feed.handle)) feed.planned = true;
+      else if (feed.planned) this.closeFeed(feed);
+    }
+  }
+
+  #offer(route: Route, endpoint: Endpoint, feed: StreamFeed): void {
+    const { subscription } = route;
+    const { epoch } = route.feed;
+    const before = this.#offered.get(subscription);
+    if (before?.endpoint === endpoint && before.feed === feed && before.epoch === epoch) return;
+    this.#offered.set(subscription, { endpoint, feed, epoch });
+    const { keyId, secret } = feed.secret.current;
+    const { kind, codec, ssrc } = feed;
+    endpoint.listener.offered({ subscription, epoch, kind, codec, ssrc, keyId, secret, signed: this.#signed });
+    const { next } = feed.secret;
+    if (next) endpoint.listener.secret({ subscription, ssrc, ...next });
+  }
+
+  #end(subscription: SubscriptionId, epoch: number): void {
+    const offered = this.#offered.get(subscription);
+    this.#offered.delete(subscription);
+    offered?.endpoint.listener.ended({ subscription, epoch, last: true, reason: 'parent-closed' });
+  }
+
+  #tellSecret(feed: StreamFeed, next: { keyId: number; secret: Uint8Array }): void {
+    for (const [subscription, offered] of this.#offered) {
+      if (offered.feed === feed) offered.endpoint.listener.secret({ subscription, ssrc: feed.ssrc, ...next });
+    }
+  }
+}
