@@ -57,7 +57,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     ...(options.unsafeStore ? { unsafe: options.unsafeStore } : {}),
   });
   stack.defer(() => store.close());
-  const people = openPeople(store, config, logger);
+  const people = openPeople({ store, isOwnOrigin: (origin) => door.isOwnOrigin(origin) }, config, logger);
   stack.defer(() => people.close());
 
   const sfu = await createSfuPlane(

@@ -42,7 +42,12 @@ export interface People {
   close(): void;
 }
 
-export function openPeople(store: Store, config: HubConfig, logger: Logger): People {
+/** `isOwnOrigin`: whether pages of this hub are at an origin; passkeys are made for those. */
+export function openPeople(
+  { store, isOwnOrigin }: { store: Store; isOwnOrigin: (origin: string) => boolean },
+  config: HubConfig,
+  logger: Logger,
+): People {
   const { people, bans } = store;
   const passwords = new Passwords();
   const sessions = new Sessions(people.sessions, { idleMs: config['hub.sessionDays'] * 86_400_000 });
@@ -53,7 +58,7 @@ export function openPeople(store: Store, config: HubConfig, logger: Logger): Peo
     accounts,
     identities: people.externalIdentities,
     hubName: config['hub.name'],
-    isOwnOrigin: (origin) => config['http.origins'].includes(origin) || new URL(origin).hostname === 'localhost',
+    isOwnOrigin,
   });
   const openId = openOpenId(config, { store, accounts });
   const apiKeys = new ApiKeys(people.apiKeys);

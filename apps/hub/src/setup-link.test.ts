@@ -12,7 +12,7 @@ import { offerSetupLink } from './setup-link.ts';
 test('the link makes one administrator; then its file is gone, and a restart offers none', async (context) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'crossband-setup-'));
   const store = await openStore({ url: `sqlite:${join(dataDir, 'store.sqlite')}`, logger: silentLogger });
-  const people = openPeople(store, loadHubConfig({ args: [], env: {} }), silentLogger);
+  const people = openPeople({ store, isOwnOrigin: () => false }, loadHubConfig({ args: [], env: {} }), silentLogger);
   context.after(async () => {
     people.close();
     await store.close();

@@ -17,6 +17,7 @@ interface RoomOptions extends AdministrationOptions {
   readonly locked?: boolean;
   readonly lobby?: boolean;
   readonly guests?: boolean;
+  readonly membersOnly?: boolean;
   readonly participants?: number | null;
   readonly slowMode?: number;
 }
@@ -155,20 +156,21 @@ function withFields(command: Command): Command {
     .option('--locked <yes|no>', 'nobody new comes in', yesOrNo)
     .option('--lobby <yes|no>', 'guests wait until somebody lets them in', yesOrNo)
     .option('--guests <yes|no>', 'people without an account may come in', yesOrNo)
+    .option('--members-only <yes|no>', 'only people whom the room knows', yesOrNo)
     .option('--participants <number|any>', 'most people at once', (text) => (text === 'any' ? null : wholeNumber(text)))
     .option('--slow-mode <seconds>', 'least time between two messages of one person; 0: none', wholeNumber);
 }
 
 function fieldsOf({ topic, folder, order: sortOrder, slowMode: slowModeS, ...rest }: RoomOptions) {
-  const { locked, lobby, guests, participants } = rest;
-  return { topic, folder, sortOrder, rules: { locked, lobby, guests, participants, slowModeS } };
+  const { locked, lobby, guests, membersOnly, participants } = rest;
+  return { topic, folder, sortOrder, rules: { locked, lobby, guests, membersOnly, participants, slowModeS } };
 }
 
-function rulesText({ locked, lobby, guests, participants, slowModeS }: Rules): string {
+function rulesText({ locked, lobby, guests, membersOnly, participants, slowModeS }: Rules): string {
   const texts = [
     locked ? 'locked' : '',
     lobby ? 'lobby' : '',
-    guests ? 'guests' : 'no guests',
+    membersOnly ? 'members only' : guests ? 'guests' : 'no guests',
     participants == null ? '' : `at most ${participants}`,
     slowModeS ? `slow mode ${slowModeS} s` : '',
   ];

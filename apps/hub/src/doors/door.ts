@@ -111,6 +111,11 @@ export class Door {
     return { status: 421, error: new CodedError('unknown-host', message) };
   }
 
+  /** Whether pages of this hub are at this origin. */
+  isOwnOrigin(origin: string): boolean {
+    return this.#config['http.origins'].includes(origin) || isKnownHost(new URL(origin).host, this.#names);
+  }
+
   /** Cuts what is left of connections; the server itself belongs to who asked for it. */
   close(): void {
     this.#certificates?.close();
