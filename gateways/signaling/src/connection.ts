@@ -2,6 +2,7 @@ import { isCodedError, type Logger, messageOf } from '@crossband/foundation';
 import { closeCodes, type ErrorReply, type HubEvents, type Method, signalingLimits } from '@crossband/wire';
 import type { WebSocket } from 'ws';
 import type { Allowance } from './allowance.ts';
+import { EndingError } from './ending-error.ts';
 import { type ClientRequest, FrameError, readFrame } from './frame.ts';
 import { Outlet } from './outlet.ts';
 
@@ -76,6 +77,11 @@ export class Connection {
     return this.#closed;
   }
 
+  /** Nothing that the peer sends is served any more. */
+  get ended(): boolean {
+    return this.#closed || this.#ending;
+  }
+
   /** The first message was a good one: the connection may stay. */
   opened(): void {
     clearTimeout(this.#openTimer);
@@ -96,6 +102,11 @@ export class Connection {
     this.notify('session.closed', { code, message });
     this.#socket.close(closeCode, code);
     this.#stopServing();
+  }
+
+  /** Whoever is at the other end may not be here any more. */
+  revoke({ code, message }: { code: string; message: string }): void {
+    this.end(code, message, closeCodes.revoked);
   }
 
   /** One heartbeat round; a connection that answered neither this nor the last one is cut. */
@@ -189,7 +200,8 @@ export class Connection {
     } catch (error) {
       if (isCodedError(error) && error.audience !== 'internal') {
         this.#fail(request.id, error.code, error.message);
-        if (error.audience === 'protocol') this.end(error.code, error.message, closeCodes.protocolError);
+        const closeCode = error instanceof EndingError ? error.closeCode : closeCodes.protocolError;
+        if (error.audience === 'protocol') this.end(error.code, error.message, closeCode);
         return;
       }
       const cause = isCodedError(error) ? messageOf(error.cause ?? error) : messageOf(error);

@@ -1,5 +1,7 @@
-import type { Room, Seat } from '@crossband/room';
+import type { Actor, Principal } from '@crossband/identity';
+import type { May, Room, Seat } from '@crossband/room';
 import type { HubEvents } from '@crossband/wire';
+import { actorOf } from './access/actor-of.ts';
 import type { Connection } from './connection.ts';
 import type { NativeContext, WebRtcPort, WebRtcSessionPort } from './ports.ts';
 
@@ -9,22 +11,30 @@ import type { NativeContext, WebRtcPort, WebRtcSessionPort } from './ports.ts';
  */
 export class Member {
   readonly room: Room;
-  readonly name: string;
+  readonly author: string;
   readonly device: string;
   readonly webrtc: WebRtcSessionPort;
+  /** Who it is; another value when the account changed, or the person showed it anew. */
+  principal: Principal;
+  /** Where it comes from: what a ban of an address meets. */
+  address: string;
+  /** What a moderator has given or taken until the person leaves; null: nothing. */
+  permit: Pick<May, 'speak' | 'show' | 'chat'> | null = null;
   #seat: Seat;
   #connection: Connection | null;
 
   constructor(options: {
     room: Room;
     seat: Seat;
-    name: string;
+    principal: Principal;
     device: string;
     connection: Connection;
     webrtc: WebRtcPort;
   }) {
     this.room = options.room;
-    this.name = options.name;
+    this.principal = options.principal;
+    this.address = options.connection.remoteAddress;
+    this.author = options.room.authorOf(options.seat);
     this.device = options.device;
     this.#seat = options.seat;
     this.#connection = options.connection;
@@ -52,8 +62,20 @@ export class Member {
     this.#connection?.sendText(text);
   }
 
-  heldBy(seat: Seat, connection: Connection): void {
+  /** What others see. */
+  get name(): string {
+    return this.room.moderation.person(this.#seat.participant).name;
+  }
+
+  /** As what this person does things to others. */
+  get actor(): Actor {
+    return actorOf(this.principal, this.author);
+  }
+
+  heldBy(seat: Seat, connection: Connection, principal: Principal): void {
     this.#seat = seat;
+    this.principal = principal;
+    this.address = connection.remoteAddress;
     this.#connection = connection;
   }
 

@@ -5,6 +5,8 @@ import { ResumeTokens } from './resume-token.ts';
 
 const claim = {
   room: 'hall',
+  roomName: 'hall',
+  who: 'guest',
   participant: 'p:1',
   name: 'Ada',
   device: 'browser',

@@ -4,6 +4,10 @@ import { CodedError } from '@crossband/foundation';
 /** What a resume token proves: this connection held that seat, on that run of the hub, at that time. */
 export interface ResumeClaim {
   readonly room: string;
+  /** Its name: it says under which rules the room stands after a restart. */
+  readonly roomName: string;
+  /** Whose seat it is, as `identityOf` tells it. */
+  readonly who: string;
   readonly participant: string;
   readonly name: string;
   readonly device: string;

@@ -23,6 +23,7 @@ export class RoomBroadcast {
     events.on('feedChanged', (publication, epoch) => this.#all('feed.changed', { publication, epoch }));
     events.on('messageSent', (message) => this.#all('chat.message', { message }));
     events.on('messageChanged', (message) => this.#all('chat.changed', { message }));
+    events.on('described', (room) => this.#all('room.described', { room: { ...room } }));
     events.on('rulesChanged', (rules) => this.#all('room.rules', { rules }));
     events.on('lobbyChanged', (waiting) => this.#moderators('lobby.changed', { waiting: [...waiting] }));
     events.on('mutedByModerator', (owner, publication, by) =>

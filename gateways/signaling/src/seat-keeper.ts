@@ -28,6 +28,10 @@ export class SeatKeeper {
     return this.#members.size;
   }
 
+  [Symbol.iterator](): Iterator<Member> {
+    return this.#members.values();
+  }
+
   get(participant: string): Member | undefined {
     return this.#members.get(participant);
   }

@@ -14,6 +14,7 @@ import { signalingPath, signalingSubprotocol } from '@crossband/wire';
 import { WebSocket } from 'ws';
 import type { NativePort, WebRtcPort } from './ports.ts';
 import { SignalingServer } from './server.ts';
+import { peopleOn } from './testing/people.ts';
 
 /** Signaling over a real socket; devices that never send media stand in for the gateways. */
 
@@ -59,7 +60,8 @@ async function hub(resumeSecret = randomBytes(32), maxConnections = 100) {
     logger: silentLogger,
   });
   const signaling = new SignalingServer({
-    messages: store.messages,
+    people: { ...peopleOn(store), guests: true },
+    store,
     rooms,
     webrtc: noDevice,
     native: noNative,

@@ -2,14 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Logger, messageOf, randomId, wallNow } from '@crossband/foundation';
 import type { Rooms } from '@crossband/room';
-import type { Messages } from '@crossband/store';
+import type { Store } from '@crossband/store';
 import { closeCodes, signalingLimits, signalingPath, signalingSubprotocol } from '@crossband/wire';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { accessChanges } from './access/changes.ts';
+import { type DoorFigures, Doorman, newChallenge } from './access/doorman.ts';
+import { Guard } from './access/guard.ts';
+import { Places } from './access/places.ts';
+import { Standings } from './access/standings.ts';
 import { Allowance, type Peer, SharedAllowances } from './allowance.ts';
 import { Connection } from './connection.ts';
 import { Hall } from './hall.ts';
 import { dispatch } from './handlers/index.ts';
-import type { Services, Session } from './handlers/types.ts';
+import type { Services, Session, SignalingPeople } from './handlers/types.ts';
 import type { Member } from './member.ts';
 import { isAllowedOrigin } from './origin.ts';
 import type { NativePort, WebRtcPort } from './ports.ts';
@@ -21,8 +26,9 @@ export interface SignalingOptions {
   readonly rooms: Rooms;
   readonly webrtc: WebRtcPort;
   readonly native: NativePort;
-  /** Where words are kept. */
-  readonly messages: Messages;
+  readonly people: SignalingPeople;
+  /** Where words, rooms and the log are kept. */
+  readonly store: Pick<Store, 'messages' | 'rooms' | 'memberships' | 'auditLog'>;
   /** At least 32 bytes, kept across restarts: signs resume tokens. */
   readonly resumeSecret: Buffer;
   readonly hubVersion: string;
@@ -45,6 +51,8 @@ export class SignalingServer {
   readonly #options: SignalingOptions;
   readonly #services: Services;
   readonly #seats: SeatKeeper;
+  readonly #doorman: Doorman;
+  readonly #guard: Guard;
   readonly #sessions = new Map<Connection, Session>();
   readonly #sockets: WebSocketServer;
   readonly #allowances = new SharedAllowances();
@@ -56,12 +64,32 @@ export class SignalingServer {
     const hall = new Hall(options.rooms);
     const forget = (member: Member): void => hall.of(member.room).broadcast.remove(member);
     this.#seats = new SeatKeeper(options.native, forget, options.logger);
+    const { people, store } = options;
+    const places = new Places(store.rooms);
+    const standings = new Standings({ ...people, memberships: store.memberships });
+    this.#doorman = new Doorman(people.authenticator, people.guests);
+    this.#guard = new Guard({
+      changes: accessChanges(people),
+      sessions: () => this.#sessions.values(),
+      seats: this.#seats,
+      rooms: options.rooms,
+      places,
+      standings,
+      accounts: people.accounts,
+      logger: options.logger,
+    });
     this.#services = {
       rooms: options.rooms,
+      doorman: this.#doorman,
+      guard: this.#guard,
+      places,
+      standings,
+      people,
+      audit: store.auditLog,
       hall,
       seats: this.#seats,
       tokens: new ResumeTokens(options.resumeSecret),
-      words: new Words(options.messages),
+      words: new Words(store.messages),
       webrtc: options.webrtc,
       native: options.native,
       hubVersion: options.hubVersion,
@@ -94,6 +122,11 @@ export class SignalingServer {
     return this.#seats.size;
   }
 
+  /** How often people showed who they are, and with what outcome. */
+  get doorFigures(): DoorFigures {
+    return this.#doorman.figures;
+  }
+
   /** Takes an HTTP upgrade when it is for signaling; false when it is not. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const path = (request.url ?? '').split('?', 1)[0];
@@ -115,6 +148,7 @@ export class SignalingServer {
       connection.notify('hub.draining', { backInMs });
       connection.end('hub-draining', 'The hub is shutting down.', closeCodes.shutdown);
     }
+    this.#guard.close();
     await this.#seats.close('shutdown');
     this.#sockets.close();
   }
@@ -144,12 +178,15 @@ export class SignalingServer {
     };
     const allowance = new Allowance(this.#allowances, peer);
     const connection = new Connection(webSocket, owner, { remoteAddress, allowance, logger });
-    this.#sessions.set(connection, { connection, at: { state: 'new' } });
+    const challenge = newChallenge();
+    this.#sessions.set(connection, { connection, principal: null, at: { state: 'new', challenge } });
+    connection.notify('session.challenge', { challenge });
   }
 
   #disconnected(connection: Connection, clean: boolean): void {
     const session = this.#sessions.get(connection);
     this.#sessions.delete(connection);
+    if (session?.at.state === 'new') this.#doorman.refused('never-opened');
     if (session?.at.state === 'open') session.at.knock?.withdraw();
     if (session?.at.state !== 'joined') return;
     const { member } = session.at;

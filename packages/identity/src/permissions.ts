@@ -1,4 +1,4 @@
-import type { MayView, Role } from '@crossband/wire';
+import type { Action, MayView, Role } from '@crossband/wire';
 
 /** Everything that somebody may do in a room. */
 export const actions = [
@@ -17,8 +17,8 @@ export const actions = [
   /** Change the room and what people are in it. */
   'manage',
   'invite',
-] as const;
-export type Action = (typeof actions)[number];
+] as const satisfies readonly Action[];
+export type { Action };
 
 /** What one person has more or less than the role. Whoever is in both lists has it not. */
 export interface Override {

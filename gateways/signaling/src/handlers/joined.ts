@@ -1,6 +1,7 @@
 import { CodedError, wallNow } from '@crossband/foundation';
 import type { Joined } from '@crossband/wire';
 import type { Member } from '../member.ts';
+import { identityOf } from './entering.ts';
 import type { Services, Session } from './types.ts';
 
 /** The session's member; refuses sessions that are in no room. */
@@ -13,6 +14,8 @@ export function memberOf(session: Session): Member {
 export function issueToken(services: Services, member: Member): string {
   return services.tokens.issue({
     room: member.room.id,
+    roomName: member.room.about.name,
+    who: identityOf(member.principal),
     participant: member.seat.participant,
     name: member.name,
     device: member.device,
@@ -26,7 +29,7 @@ export function issueToken(services: Services, member: Member): string {
 export function joinedAs(services: Services, member: Member): Joined {
   return {
     participant: member.seat.participant,
-    author: member.room.authorOf(member.seat),
+    author: member.author,
     resumeToken: issueToken(services, member),
     room: member.room.view(),
     waiting: member.mayModerate ? member.room.door.waiting() : [],

@@ -1,6 +1,5 @@
 import { CodedError } from '@crossband/foundation';
-import { passingPlace, type Room } from '@crossband/room';
-import { Member } from '../member.ts';
+import { atDoor, principalOf, seat } from './entering.ts';
 import { joinedAs, memberOf } from './joined.ts';
 import type { Handlers, OpenSession, Services, Session } from './types.ts';
 
@@ -8,26 +7,29 @@ import type { Handlers, OpenSession, Services, Session } from './types.ts';
 export const roomHandlers: Handlers<'room.join' | 'room.knock' | 'room.leave'> = {
   'room.join': async (services, session, params) => {
     const { device } = openedSession(services, session);
-    const { name, knock } = params;
-    const room = await roomFor(services, session, params.room);
-    const seat = admitOrClose(services, room, () =>
-      room.admit({ name, device, visible: true, ...(knock === undefined ? {} : { knock }) }),
+    const { knock } = params;
+    const name = principalOf(session).name ?? params.name;
+    const member = await atDoor(services, session, params.room, (room, rights) =>
+      seat(services, session, room, {
+        ...rights,
+        name,
+        device,
+        visible: true,
+        ...(knock === undefined ? {} : { knock }),
+      }),
     );
-    const member = new Member({ room, seat, name, device, connection: session.connection, webrtc: services.webrtc });
-    services.seats.seated(member);
-    services.hall.of(room).broadcast.add(member);
-    session.at = { state: 'joined', device, member };
-    session.connection.logger.info({ room: room.id, participant: seat.participant, device }, 'participant joined');
+    const { participant } = member.seat;
+    session.connection.logger.info({ room: member.room.id, participant, device }, 'participant joined');
     return joinedAs(services, member);
   },
 
   'room.knock': async (services, session, params) => {
     const { device, knock: before } = openedSession(services, session);
     before?.withdraw();
-    const room = await roomFor(services, session, params.room);
-    const knock = admitOrClose(services, room, () => {
+    const { account, name } = principalOf(session);
+    const { room, knock } = await atDoor(services, session, params.room, (room) => {
       if (room.size === 0) throw new CodedError('nobody-inside', 'Nobody is in this room who could let you in.');
-      return room.door.knock({ name: params.name, account: null });
+      return { room, knock: room.door.knock({ name: name ?? params.name, account }) };
     });
     const stop = room.events.on('knockAnswered', (answered, admitted) => {
       if (answered === knock.id) session.connection.notify('lobby.answered', { knock: knock.id, admitted });
@@ -61,21 +63,4 @@ function openedSession(services: Services, session: Session): OpenSession {
   if (session.at.state === 'new') throw new CodedError('open-first', 'Open the session first.');
   if (services.draining()) throw new CodedError('hub-draining', 'The hub is shutting down; try again in a minute.');
   return session.at;
-}
-
-async function roomFor(services: Services, session: Session, name: string): Promise<Room> {
-  const room = await services.rooms.open(passingPlace(name));
-  if (!session.connection.closed) return room;
-  services.rooms.closeIfEmpty(room.id);
-  throw new CodedError('not-joined', 'The connection closed while joining.');
-}
-
-/** A room that was opened for somebody who then could not come in is closed again. */
-function admitOrClose<Result>(services: Services, room: Room, admit: () => Result): Result {
-  try {
-    return admit();
-  } catch (error) {
-    services.rooms.closeIfEmpty(room.id);
-    throw error;
-  }
 }

@@ -1,5 +1,12 @@
+import type { Authenticator, Principal } from '@crossband/identity';
 import type { Rooms } from '@crossband/room';
+import type { AuditLog } from '@crossband/store';
 import type { Method, RequestParams, ResultOf } from '@crossband/wire';
+import type { AccessSources } from '../access/changes.ts';
+import type { Doorman } from '../access/doorman.ts';
+import type { Guard } from '../access/guard.ts';
+import type { Places } from '../access/places.ts';
+import type { Standings } from '../access/standings.ts';
 import type { Connection } from '../connection.ts';
 import type { Hall } from '../hall.ts';
 import type { Member } from '../member.ts';
@@ -17,13 +24,22 @@ export interface OpenSession {
 
 /** Where a connection stands; each state has only what is valid in it. */
 export type SessionState =
-  | { readonly state: 'new' }
+  | { readonly state: 'new'; readonly challenge: string }
   | OpenSession
   | { readonly state: 'joined'; readonly device: string; readonly member: Member };
 
 export interface Session {
   readonly connection: Connection;
+  /** Null: has not shown yet who it is. */
+  principal: Principal | null;
   at: SessionState;
+}
+
+/** Who people are: one of each for the whole hub. */
+export interface SignalingPeople extends AccessSources {
+  readonly authenticator: Authenticator;
+  /** Whether people without an account may come in at all. */
+  readonly guests: boolean;
 }
 
 /** What handlers work with. */
@@ -32,6 +48,13 @@ export interface Services {
   readonly hall: Hall;
   readonly seats: SeatKeeper;
   readonly tokens: ResumeTokens;
+  readonly doorman: Doorman;
+  readonly guard: Guard;
+  readonly places: Places;
+  readonly standings: Standings;
+  readonly people: SignalingPeople;
+  /** What was done to others and to rooms. */
+  readonly audit: AuditLog;
   readonly words: Words;
   readonly webrtc: WebRtcPort;
   readonly native: NativePort;

@@ -8,6 +8,15 @@ export const errorCodes = {
   'unsupported-protocol': 'The client speaks no version of the protocol that the hub speaks.',
   'open-first': 'The first message of a connection must be session.open or session.resume.',
   'already-open': 'The session is open already.',
+  'session-ended': 'The device is signed out.',
+  'bad-proof': 'The signature does not belong to the session and the challenge.',
+  'account-disabled': 'The account is disabled.',
+  banned: 'This person, or this address, may not come in.',
+  'bad-room-token': 'The room token is not good; the message says why.',
+  'room-token-expired': 'The time of the room token is over.',
+  'room-removed': 'The room has been deleted.',
+  'room-not-kept': 'Only rooms that are kept have members and a topic.',
+  'account-needed': 'Only people with an account can be this, or have this.',
   'open-timeout': 'The connection was not opened within 5 s.',
   'already-joined': 'The session is in a room already.',
   'not-joined': 'Join a room first.',
@@ -65,4 +74,6 @@ export const closeCodes = {
   shutdown: 4503,
   left: 4000,
   kicked: 4403,
+  /** Whoever was there may be no more: signed out, disabled, token over. */
+  revoked: 4401,
 } as const;

@@ -6,12 +6,16 @@ import type {
   MayView,
   ParticipantView,
   PublicationView,
+  RoomAboutView,
   RoomRulesView,
   SupplyView,
 } from './model.ts';
 
 /** Every notification of the hub, by name. */
 export interface HubEvents {
+  /** First of all: what a credential signs, on this connection only. */
+  'session.challenge': { challenge: string };
+
   'participant.joined': { participant: ParticipantView };
   'participant.updated': { participant: ParticipantView };
   'participant.left': { participant: string; reason: 'left' | 'vanished' | 'kicked' | 'replaced' | 'revoked' };
@@ -60,10 +64,11 @@ export interface HubEvents {
   /** To the one who knocked: join now with the number of the knock, or go. */
   'lobby.answered': { knock: string; admitted: boolean };
   'room.rules': { rules: RoomRulesView };
+  'room.described': { room: RoomAboutView };
   /** A moderator muted this publication of yours; you may unmute it. */
   'moderation.muted': { publication: string; by: string };
-  /** A moderator changed what you may do here, until you leave. */
-  'moderation.permitted': { may: MayView; by: string };
+  /** What you may do here changed: by a moderator, until you leave; or (null) because what you are in this room did. */
+  'moderation.permitted': { may: MayView; by: string | null };
 
   /** Native session state, to its owner. */
   'native.state': {

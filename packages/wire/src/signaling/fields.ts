@@ -48,6 +48,36 @@ export const roomRules = z.strictObject({
   membersOnly: z.optional(z.boolean()),
 });
 
+/** What people are in a room. */
+export const role = z.enum(['owner', 'moderator', 'member', 'guest', 'listener']);
+
+/** Everything that somebody may do in a room. */
+export const action = z.enum(['speak', 'show', 'chat', 'attach', 'record', 'control', 'moderate', 'manage', 'invite']);
+
+/**
+ * How a connection shows who is there. `signature`: of the device's key (ECDSA, P-256, SHA-256; r and s, base64url) over
+ * `crossband-signaling-v1`, the hub's challenge and the token, each on a line of its own. None, or `guest`: a guest.
+ */
+export const credential = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('session'),
+    token: z.string().check(z.minLength(1), z.maxLength(128)),
+    signature: z.string().check(z.minLength(1), z.maxLength(128)),
+  }),
+  z.strictObject({ type: z.literal('room-token'), token: z.string().check(z.minLength(1), z.maxLength(4_096)) }),
+  z.strictObject({ type: z.literal('guest') }),
+]);
+export type CredentialParams = z.infer<typeof credential>;
+
+/** Why somebody is sent away for longer: any text of one line. */
+export const banReason = z.string().check(z.maxLength(500), z.regex(/^[^\p{C}]*$/u));
+
+/** Whom a ban names: an account, `address:…`, `token:…`. */
+export const banSubject = z.string().check(z.minLength(1), z.maxLength(200), z.regex(/^[^\p{C}]+$/u));
+
+/** Words of one line about a room. */
+export const roomTopic = z.string().check(z.maxLength(1_000), z.regex(/^[^\p{C}]*$/u));
+
 export const mediaKind = z.enum(['audio', 'video']);
 
 /** What a publication shows or sounds. */

@@ -1,6 +1,7 @@
 export { closeCodes, type ErrorCode, errorCodes } from './codes.ts';
 export type { HubEventName, HubEvents, HubNotification } from './events.ts';
 export type {
+  CredentialParams,
   SignaledDtlsParameters,
   SignaledRtpCapabilities,
   SignaledRtpParameters,
@@ -9,13 +10,16 @@ export type {
 } from './fields.ts';
 export { signalingLimits, signalingPath, signalingSubprotocol } from './limits.ts';
 export type {
+  Action,
   AttachmentView,
   AudienceView,
+  BanView,
   ChatHeadView,
   ChatMessageView,
   KnockView,
   MayView,
   ParticipantView,
+  PrincipalView,
   PublicationView,
   Role,
   RoomAboutView,

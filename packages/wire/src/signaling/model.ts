@@ -1,4 +1,5 @@
-import type { Source, Want } from './fields.ts';
+import type * as z from 'zod/mini';
+import type { action, role, Source, Want } from './fields.ts';
 
 /** What the hub tells clients about a room. Plain values; ids are opaque. */
 
@@ -15,7 +16,27 @@ export interface ParticipantView {
   may: MayView;
 }
 
-export type Role = 'owner' | 'moderator' | 'member' | 'guest' | 'listener';
+export type Role = z.infer<typeof role>;
+export type Action = z.infer<typeof action>;
+
+/** Who a connection is. */
+export interface PrincipalView {
+  kind: 'account' | 'guest' | 'room-token';
+  account: string | null;
+  /** Null: whoever joins says it. */
+  name: string | null;
+  /** Of the hub. */
+  administrator: boolean;
+}
+
+export interface BanView {
+  subject: string;
+  reason: string;
+  /** Wall clock, ms since the epoch. */
+  atMs: number;
+  /** Null: for good. */
+  untilMs: number | null;
+}
 
 /** What somebody may do in a room: one right for each thing that people do there. */
 export interface MayView {

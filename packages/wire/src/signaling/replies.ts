@@ -1,5 +1,5 @@
 import type { SignaledDtlsParameters, SignaledRtpCapabilities } from './fields.ts';
-import type { ChatHeadView, ChatMessageView, KnockView, RoomView } from './model.ts';
+import type { BanView, ChatHeadView, ChatMessageView, KnockView, PrincipalView, RoomView } from './model.ts';
 import type { Method } from './requests.ts';
 
 export interface SessionOpened {
@@ -10,6 +10,8 @@ export interface SessionOpened {
   iceServers: { urls: string[]; username?: string; credential?: string }[];
   keepAliveIntervalMs: number;
   resumeWindowMs: number;
+  /** Who the hub takes this connection for. */
+  principal: PrincipalView;
 }
 
 export interface Joined {
@@ -137,6 +139,11 @@ export interface ReplyResults {
   'moderation.mute': Record<string, never>;
   'moderation.permit': Record<string, never>;
   'moderation.kick': Record<string, never>;
+  'moderation.ban': Record<string, never>;
+  'moderation.bans': { bans: BanView[] };
+  'moderation.unban': Record<string, never>;
+  'moderation.role': Record<string, never>;
+  'room.describe': Record<string, never>;
   'chat.typing': Record<string, never>;
   'presence.set': Record<string, never>;
   'stats.report': Record<string, never>;

@@ -1,6 +1,10 @@
 import * as z from 'zod/mini';
 import {
+  action,
+  banReason,
+  banSubject,
   chatText,
+  credential,
   cursor,
   displayName,
   dtlsParameters,
@@ -10,8 +14,10 @@ import {
   pageSize,
   position,
   reaction,
+  role,
   roomName,
   roomRules,
+  roomTopic,
   rtpCapabilities,
   rtpParameters,
   searchText,
@@ -32,9 +38,14 @@ export const requestParams = {
       name: z.string().check(z.minLength(1), z.maxLength(64)),
       version: z.string().check(z.minLength(1), z.maxLength(32)),
     }),
+    credential: z.optional(credential),
   }),
   /** Instead of `session.open`: comes back as the same participant, within 60 s, after a hub restart too. */
-  'session.resume': z.strictObject({ resumeToken }),
+  'session.resume': z.strictObject({
+    resumeToken,
+    /** Needed for the seat of an account or of a room token: shown anew, over this connection's challenge. */
+    credential: z.optional(credential),
+  }),
   /** Keeps the session and hands out a fresh resume token; ask every `keepAliveIntervalMs`. */
   'session.keepalive': nothing,
 
@@ -107,6 +118,23 @@ export const requestParams = {
   /** Gives or takes rights until the person leaves. */
   'moderation.permit': z.strictObject({ participant: id, speak: z.boolean(), show: z.boolean(), chat: z.boolean() }),
   'moderation.kick': z.strictObject({ participant: id }),
+  /** Sends somebody away, and keeps them out for so long; null: for good. Guests are known by their address. */
+  'moderation.ban': z.strictObject({
+    participant: id,
+    lifetimeMs: z.nullable(z.int().check(z.minimum(60_000), z.maximum(315_360_000_000))),
+    reason: banReason,
+  }),
+  'moderation.bans': nothing,
+  'moderation.unban': z.strictObject({ subject: banSubject }),
+  /** What somebody with an account is in this room from now on; it has to be one that is kept. */
+  'moderation.role': z.strictObject({
+    participant: id,
+    role,
+    allow: z.optional(z.array(action).check(z.maxLength(9))),
+    deny: z.optional(z.array(action).check(z.maxLength(9))),
+  }),
+  /** Owners of a kept room: what it is called and says of itself. */
+  'room.describe': z.strictObject({ name: z.optional(roomName), topic: z.optional(roomTopic) }),
 
   /** What this viewer really receives, every few seconds; the hub tells each sharer. */
   'stats.report': z.strictObject({

@@ -15,7 +15,8 @@ export function ModerationNotices() {
       if (event === 'moderation.muted') {
         notices.tell(`${nameOf(data.by)} has muted you. Unmute when you want to speak.`);
       } else if (event === 'moderation.permitted') {
-        const words = rightsWords(nameOf(data.by), before.current, data.may);
+        const by = data.by === null ? 'Who runs this room' : nameOf(data.by);
+        const words = rightsWords(by, before.current, data.may);
         before.current = data.may;
         if (words) notices.tell(words);
       }
