@@ -119,6 +119,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     sfu,
     connections: () => signaling.connectionCount,
     members: () => signaling.memberCount,
+    door: () => signaling.doorFigures,
     native: () => {
       const { packetsIn, packetsOut, dropped } = native.figures();
       return { packetsIn, packetsOut, drops: dropped };

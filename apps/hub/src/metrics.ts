@@ -8,6 +8,8 @@ export interface MetricsSources {
   /** Signaling connections, and seats held by them or waiting for a resume. */
   readonly connections: () => number;
   readonly members: () => number;
+  /** How many showed who they are: by kind of who came in, by code of who did not. */
+  readonly door: () => { admitted: ReadonlyMap<string, number>; refused: ReadonlyMap<string, number> };
   /** Native packets in, out and dropped by reason. */
   readonly native: () => NativeFigures;
 }
@@ -26,6 +28,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #sources: MetricsSources;
   readonly #workers: Record<'consumers' | 'routers' | 'packets' | 'cpu', Gauge>;
+  readonly #door: Gauge;
   readonly #native: Record<'packets' | 'dropped', Gauge>;
 
   constructor(sources: MetricsSources) {
@@ -53,6 +56,7 @@ export class Metrics {
       ),
       cpu: this.#labelled('worker_cpu_seconds', 'CPU time of a media worker since its start', 'worker'),
     };
+    this.#door = this.#labelled('signaling_openings', 'Connections that showed who they are', 'outcome', 'kind');
     this.#native = {
       packets: this.#labelled('native_packets', 'Native packets since the start', 'direction'),
       dropped: this.#labelled('native_dropped', 'Native packets dropped, by reason', 'reason'),
@@ -62,6 +66,7 @@ export class Metrics {
   async text(): Promise<string> {
     await this.#readWorkers();
     this.#readNative();
+    this.#readDoor();
     return this.#registry.metrics();
   }
 
@@ -91,6 +96,12 @@ export class Metrics {
       packets.set({ worker, direction: 'out' }, figures.packetsOut);
       packets.set({ worker, direction: 'lost' }, figures.packetsLost);
     }
+  }
+
+  #readDoor(): void {
+    const { admitted, refused } = this.#sources.door();
+    for (const [kind, count] of admitted) this.#door.set({ outcome: 'admitted', kind }, count);
+    for (const [kind, count] of refused) this.#door.set({ outcome: 'refused', kind }, count);
   }
 
   #readNative(): void {

@@ -44,6 +44,7 @@ export class Connection {
   #heard = true;
   #ending = false;
   #closed = false;
+  #timedOut = false;
   readonly #openTimer: NodeJS.Timeout;
 
   constructor(socket: WebSocket, owner: ConnectionOwner, parts: ConnectionParts) {
@@ -53,10 +54,10 @@ export class Connection {
     this.remoteAddress = parts.remoteAddress;
     this.logger = parts.logger;
     this.allowance = parts.allowance;
-    this.#openTimer = setTimeout(
-      () => this.#cut('open-timeout', 'The connection was not opened within 5 s.', closeCodes.timeout),
-      signalingLimits.openTimeoutMs,
-    );
+    this.#openTimer = setTimeout(() => {
+      this.#timedOut = true;
+      this.#cut('open-timeout', 'The connection was not opened within 5 s.', closeCodes.timeout);
+    }, signalingLimits.openTimeoutMs);
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
     socket.on('pong', () => {
       this.#heard = true;
@@ -75,6 +76,11 @@ export class Connection {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Nobody showed in time who is there. */
+  get timedOut(): boolean {
+    return this.#timedOut;
   }
 
   /** Nothing that the peer sends is served any more. */

@@ -1,141 +1,34 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import { silentLogger } from '@crossband/foundation';
-import { Rooms } from '@crossband/room';
 import { openStore } from '@crossband/store';
-import { signalingPath, signalingSubprotocol } from '@crossband/wire';
 import { WebSocket } from 'ws';
-import type { NativePort, WebRtcPort } from './ports.ts';
-import { SignalingServer } from './server.ts';
-import { peopleOn } from './testing/people.ts';
+import { Peer } from './testing/peer.ts';
+import { signalingHub } from './testing/signaling-hub.ts';
 
-/** Signaling over a real socket; devices that never send media stand in for the gateways. */
+/** Signaling over a real socket. */
 
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
 });
 
-const refuse = async (): Promise<never> => {
-  throw new Error('no media in this test');
-};
-const noDevice: WebRtcPort = {
-  rtpCapabilities: { codecs: [] },
-  session: () => ({
-    sink: { plane: 'none', endpoint: 'none' },
-    openTransport: refuse,
-    connectTransport: refuse,
-    restartTransport: refuse,
-    publish: refuse,
-    describe: refuse,
-    ready: refuse,
-    playing: refuse,
-    resumed: () => undefined,
-    close: async () => undefined,
-  }),
-};
-const noNative: NativePort = {
-  createSender: refuse,
-  createReceiver: refuse,
-  close: refuse,
-  resumed: () => undefined,
-  closeAll: async () => undefined,
-};
-
 async function hub(resumeSecret = randomBytes(32), maxConnections = 100) {
-  const rooms = new Rooms({
-    planes: [],
-    limits: { rooms: 10, participants: 10, publicationsEach: 4 },
-    logger: silentLogger,
-  });
-  const store = await openStore({
-    url: `sqlite:${join(mkdtempSync(join(tmpdir(), 'crossband-signaling-')), 's')}`,
-    logger: silentLogger,
-  });
-  const signaling = new SignalingServer({
-    people: { ...peopleOn(store), guests: true },
-    store,
-    rooms,
-    webrtc: noDevice,
-    native: noNative,
-    resumeSecret,
-    hubVersion: 'test',
-    iceServers: [],
-    allowedOrigins: [],
-    maxConnections,
-    peerOf: () => ({ address: '127.0.0.1', limitKey: null }),
-    blame: () => undefined,
-    logger: silentLogger,
-  });
-  const http = createServer();
-  http.on('upgrade', (request, socket, head) => {
-    if (!signaling.upgrade(request, socket, head)) socket.destroy();
-  });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
+  const folder = mkdtempSync(join(tmpdir(), 'crossband-signaling-'));
+  const store = await openStore({ url: `sqlite:${join(folder, 's')}`, logger: silentLogger });
+  const served = await signalingHub(store, { resumeSecret, maxConnections });
   const close = async (): Promise<void> => {
-    await signaling.drain(null);
-    await rooms.close();
+    await served.close();
     await store.close();
-    http.closeAllConnections();
-    http.close();
+    rmSync(folder, { recursive: true, force: true });
   };
   opened.push(close);
-  return { url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}${signalingPath}`, rooms, signaling, close };
-}
-
-type Frame = { reply?: number; result?: Record<string, unknown>; error?: { code: string } } & Record<string, unknown>;
-
-class Peer {
-  readonly socket: WebSocket;
-  readonly frames: Frame[] = [];
-  readonly closed: Promise<{ code: number; reason: string }>;
-  #next = 1;
-  #waiting: (() => void)[] = [];
-
-  constructor(url: string, options: { headers?: Record<string, string>; protocol?: string } = {}) {
-    this.socket = new WebSocket(url, options.protocol ?? signalingSubprotocol, options);
-    this.socket.on('message', (data) => {
-      this.frames.push(JSON.parse(String(data)) as Frame);
-      for (const wake of this.#waiting.splice(0)) wake();
-    });
-    // What refuses an upgrade shows in `unexpected-response`; the error that follows says nothing more.
-    this.socket.on('error', () => undefined);
-    this.closed = new Promise((resolve) => {
-      this.socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
-    });
-  }
-
-  async frame(match: (frame: Frame) => boolean): Promise<Frame> {
-    for (;;) {
-      const found = this.frames.find(match);
-      if (found) return found;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-  }
-
-  async request(method: string, params: unknown = {}): Promise<Frame> {
-    if (this.socket.readyState === WebSocket.CONNECTING) await once(this.socket, 'open');
-    const id = this.#next++;
-    this.socket.send(JSON.stringify({ id, method, params }));
-    return this.frame((frame) => frame.reply === id);
-  }
-
-  event(name: string): Promise<Frame> {
-    return this.frame((frame) => frame.event === name);
-  }
-
-  async join(name: string, room = 'hall') {
-    await this.request('session.open', { client: { name: 'test', version: '1' } });
-    return (await this.request('room.join', { room, name })).result as { participant: string; resumeToken: string };
-  }
+  return { ...served, close };
 }
 
 describe('signaling', () => {

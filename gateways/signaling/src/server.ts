@@ -186,7 +186,7 @@ export class SignalingServer {
   #disconnected(connection: Connection, clean: boolean): void {
     const session = this.#sessions.get(connection);
     this.#sessions.delete(connection);
-    if (session?.at.state === 'new') this.#doorman.refused('never-opened');
+    if (connection.timedOut) this.#doorman.refused('open-timeout');
     if (session?.at.state === 'open') session.at.knock?.withdraw();
     if (session?.at.state !== 'joined') return;
     const { member } = session.at;

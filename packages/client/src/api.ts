@@ -13,6 +13,7 @@ import type {
 } from '@crossband/wire';
 import type { MediaFactory } from './media/port.ts';
 import type { ClientState, LevelsState } from './room/state.ts';
+import type { CredentialSource } from './signaling/credential.ts';
 import type { WebSocketFactory } from './signaling/socket.ts';
 import type { Store } from './store.ts';
 
@@ -25,6 +26,8 @@ export interface ClientOptions {
   webSocket?: WebSocketFactory;
   /** `browserMedia()` of `@crossband/client/browser`; without it: chat, events, control and native sessions. */
   media?: MediaFactory;
+  /** Who one is; without it, or where it answers null: a guest. */
+  credentials?: CredentialSource;
   logger?: Logger;
   /** Shown in the hub's log. */
   agent?: { name: string; version: string };

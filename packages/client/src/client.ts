@@ -62,6 +62,7 @@ class HubClient implements Client {
       url: signalingUrl(options.url),
       webSocket: options.webSocket ?? ((url, subprotocol) => new WebSocket(url, subprotocol)),
       logger: this.#logger,
+      credentials: options.credentials,
       agent: options.agent ?? { name: options.media ? 'browser' : 'native', version: '0.1.0' },
       listener: {
         opened: (session, joined) => this.#opened(session, joined),
@@ -191,6 +192,7 @@ class HubClient implements Client {
 
   #opened(session: SessionOpened, joined: Joined | null): void {
     this.#media?.sessionOpened(session);
+    this.#state.update((state) => ({ ...state, principal: session.principal }));
     if (joined) {
       this.#entered(joined, true);
     } else if (this.#place && this.#state.getSnapshot().self) {

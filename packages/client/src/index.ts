@@ -24,5 +24,6 @@ export type {
   SelfState,
   Unavailable,
 } from './room/state.ts';
+export { type Credential, type CredentialSource, type Signer, signerOf } from './signaling/credential.ts';
 export type { WebSocketFactory, WebSocketLike } from './signaling/socket.ts';
 export { type Store, ValueStore } from './store.ts';

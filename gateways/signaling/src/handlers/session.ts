@@ -67,6 +67,7 @@ async function recognise(
     return settled;
   });
   session.principal = principal;
+  if (principal.account !== null) connection.allowance.belongsTo(principal.account);
   services.guard.expects(principal);
   return principal;
 }

@@ -7,6 +7,7 @@ import type { ClientState } from './state.ts';
 export const initialState: ClientState = {
   connection: { type: 'idle' },
   media: { send: 'none', receive: 'none', problem: null },
+  principal: null,
   self: null,
   door: null,
   participants: [],

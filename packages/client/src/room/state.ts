@@ -2,6 +2,7 @@ import type {
   ChatMessageView,
   KnockView,
   ParticipantView,
+  PrincipalView,
   PublicationView,
   RoomRulesView,
   SupplyView,
@@ -65,6 +66,8 @@ export interface Unavailable {
 export interface ClientState {
   readonly connection: ConnectionState;
   readonly media: MediaState;
+  /** Who the hub takes us for; null: it has not said yet. */
+  readonly principal: PrincipalView | null;
   /** Null: not in a room. */
   readonly self: SelfState | null;
   /** Null: waiting at no door. */

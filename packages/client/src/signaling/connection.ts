@@ -34,6 +34,7 @@ export class Connection {
   readonly #logger: Logger;
   readonly #pace: Pace;
   readonly #pending = new Map<number, Pending>();
+  readonly #challenge = Promise.withResolvers<string>();
   #nextId = 1;
   #closed = false;
   /** What `session.closed` said before the socket closed. */
@@ -43,6 +44,8 @@ export class Connection {
     this.#socket = socket;
     this.#listener = listener;
     this.#logger = logger;
+    // Only who signs it waits for it.
+    this.#challenge.promise.catch(() => undefined);
     this.#pace = new Pace((text) => socket.send(text), performance.now());
     socket.addEventListener('message', (event) => this.#received(event.data));
     socket.addEventListener('close', (event) => this.#ended(event.reason));
@@ -81,6 +84,11 @@ export class Connection {
         resolve(new Connection(socket, listener, logger));
       });
     });
+  }
+
+  /** What the hub wants signed on this connection. */
+  get challenge(): Promise<string> {
+    return this.#challenge.promise;
   }
 
   get closed(): boolean {
@@ -133,6 +141,7 @@ export class Connection {
     }
     if ('event' in frame) {
       if (frame.event === 'session.closed') this.#farewell = frame.data;
+      if (frame.event === 'session.challenge') this.#challenge.resolve(frame.data.challenge);
       this.#listener.notified(frame);
       return;
     }
@@ -152,6 +161,7 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     this.#pace.close();
+    this.#challenge.reject(clientError('connection-lost'));
     for (const pending of this.#pending.values()) {
       clearTimeout(pending.timer);
       pending.reject(clientError(this.#farewell?.code === 'bad-reply' ? 'bad-reply' : 'connection-lost'));

@@ -49,7 +49,22 @@ export interface BackOff {
 export const backOff: BackOff = { firstDelayMs: 250, maxDelayMs: 4000, resumeWindowMs: 60_000 };
 
 /** Codes after which coming back by ourselves would be wrong. */
-const finalCodes: ReadonlySet<string> = new Set(['session-replaced', 'unsupported-protocol', 'sent-away']);
+const finalCodes: ReadonlySet<string> = new Set([
+  'session-replaced',
+  'unsupported-protocol',
+  'sent-away',
+  // Who somebody is has to be shown anew, or is not welcome any more.
+  'session-ended',
+  'bad-proof',
+  'account-disabled',
+  'banned',
+  'bad-room-token',
+  'room-token-expired',
+  'room-removed',
+  'wrong-room',
+  'members-only',
+  'sign-in-first',
+]);
 
 /** `random`: 0..1, spreads the clients of a restarted hub. */
 export function transition(state: LinkState, event: LinkEvent, now: number, random: number): LinkState {

@@ -4,6 +4,7 @@ import { signalingLimits } from '@crossband/wire/signaling/limits';
 import { clientError, hasCode } from '../client-error.ts';
 import { type Store, ValueStore } from '../store.ts';
 import { Connection } from './connection.ts';
+import { type CredentialSource, shownCredential } from './credential.ts';
 import { type LinkEvent, type LinkState, transition } from './reconnect.ts';
 import type { WebSocketFactory } from './socket.ts';
 
@@ -12,6 +13,7 @@ export interface SessionOptions {
   readonly webSocket: WebSocketFactory;
   readonly logger: Logger;
   readonly agent: { name: string; version: string };
+  readonly credentials?: CredentialSource | undefined;
   readonly listener: SessionListener;
 }
 
@@ -132,10 +134,11 @@ export class SignalingSession {
   /** Comes back to the seat when there is one; otherwise, or when the hub gave it up, opens a new session. */
   async #greet(connection: Connection, resume: boolean): Promise<void> {
     const token = this.#resumeToken;
+    const shown = await shownCredential(this.#options.credentials, () => connection.challenge);
     if (resume && token !== null) {
       try {
         const onResult = (resumed: SessionOpened & Joined): void => this.#stands(connection, resumed, resumed);
-        await connection.request('session.resume', { resumeToken: token }, { onResult });
+        await connection.request('session.resume', { resumeToken: token, ...shown }, { onResult });
         return;
       } catch (error) {
         if (!hasCode(error, 'resume-expired') && !hasCode(error, 'resume-invalid')) throw error;
@@ -145,7 +148,7 @@ export class SignalingSession {
     }
     this.#resumeToken = null;
     const onResult = (session: SessionOpened): void => this.#stands(connection, session, null);
-    await connection.request('session.open', { client: this.#options.agent }, { onResult });
+    await connection.request('session.open', { client: this.#options.agent, ...shown }, { onResult });
   }
 
   #stands(connection: Connection, session: SessionOpened, joined: Joined | null): void {
