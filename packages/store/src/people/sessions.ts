@@ -1,6 +1,6 @@
 import type { ClientKey, Session, SessionStore, SessionToken, TokenReplacement } from '@crossband/identity';
 import type { Selectable } from 'kysely';
-import { checkedJson, checkId, checkInteger, checkPattern, checkText } from '../checks.ts';
+import { checkedJson, checkId, checkInteger, checkLimit, checkPattern, checkText, isStorable } from '../checks.ts';
 import type { Database, Writer } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
 import type { Tables } from '../schema.ts';
@@ -108,6 +108,23 @@ export class Sessions implements SessionStore {
     return this.#database.read(async (db) => {
       const query = db.selectFrom('sessions').selectAll().where('account', '=', account);
       return (await query.orderBy('last_seen_at_ms', 'desc').orderBy('id').execute()).map(toSession);
+    });
+  }
+
+  byId(id: string): Promise<Session | null> {
+    if (!isStorable(id)) return Promise.resolve(null);
+    return this.#database.read(async (db) => {
+      const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? toSession(row) : null;
+    });
+  }
+
+  /** Of everybody, the ones used last. `limit`: 1 to 500. */
+  recent(limit: number): Promise<Session[]> {
+    checkLimit(limit, 500);
+    return this.#database.read(async (db) => {
+      const query = db.selectFrom('sessions').selectAll().orderBy('last_seen_at_ms', 'desc').orderBy('id');
+      return (await query.limit(limit).execute()).map(toSession);
     });
   }
 

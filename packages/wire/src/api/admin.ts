@@ -63,8 +63,19 @@ export const figures = z.strictObject({
   /** Of the hub's process: memory, and CPU time since the start. */
   residentBytes: count,
   cpuMs: count,
-  /** Time that the event loop was late, at the worst percent. */
-  eventLoopLateP99Ms: z.number(),
+  /** Share of the time that the event loop was busy since the last question, 0 to 1. */
+  eventLoopShare: z.number(),
+  /** Media workers; packets since their start. */
+  workers: z.array(
+    z.strictObject({
+      index: count,
+      cpuMs: z.number(),
+      consumers: count,
+      packetsIn: count,
+      packetsOut: count,
+      packetsLost: z.number(),
+    }),
+  ),
 });
 
 export const auditQuery = z.strictObject({

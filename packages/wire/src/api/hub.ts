@@ -14,7 +14,7 @@ export const hubInfo = z.strictObject({
     password: z.boolean(),
     /** At the address by which this was asked. */
     passkeys: z.boolean(),
-    openId: z.nullable(z.strictObject({ name: z.string(), newAccounts: z.boolean() })),
+    openId: z.nullable(z.strictObject({ name: z.string() })),
   }),
   attachments: z.strictObject({ maxBytes: count }),
 });

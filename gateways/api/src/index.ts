@@ -1,0 +1,3 @@
+export { serveApi } from './api.ts';
+export type { ApiRates } from './http/rates.ts';
+export type { ApiDoor, ApiHub, ApiLive, ApiPeople } from './hub.ts';
