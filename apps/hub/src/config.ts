@@ -183,6 +183,14 @@ const settings = {
     form: 'sqlite:FILE, postgres://USER:PASSWORD@HOST/DATABASE, or empty',
     description: 'Where accounts, rooms and words are kept. Empty: an SQLite file in the data folder.',
   }),
+  'attachments.maxMB': integer({
+    env: 'CROSSBAND_ATTACHMENTS_MAX_MB',
+    flag: 'attachments-max-mb',
+    default: 50,
+    minimum: 1,
+    maximum: 2000,
+    description: 'Largest file that people may send, in millions of bytes.',
+  }),
   ...openIdSettings,
   'log.level': choice({
     env: 'CROSSBAND_LOG_LEVEL',

@@ -8,6 +8,7 @@ import { Rooms } from '@crossband/room';
 import { createSfuPlane } from '@crossband/sfu';
 import { openStore, type StoreOptions } from '@crossband/store';
 import { mediaAddresses, nativeAddress } from './addresses.ts';
+import { openApi } from './api.ts';
 import type { HubConfig } from './config.ts';
 import { openControl } from './control.ts';
 import { Door } from './doors/door.ts';
@@ -133,6 +134,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     metrics: () => metrics.text(),
   });
   stack.defer(() => http.close());
+  await openApi(http, { config, version: options.version, door, store, people, rooms, sfu, signaling, logger });
   // Before the HTTP side: that waits for its connections, and these are the ones which stay open.
   stack.defer(() => signaling.drain(null));
   http.server.on('upgrade', (request, socket, head) => {

@@ -93,6 +93,11 @@ export class Door {
     return this.#server;
   }
 
+  /** Whether the client came by https, to this hub or to a trusted proxy in front of it. */
+  isSecure(request: IncomingMessage): boolean {
+    return this.secure || this.visitors.forwardedProtocol(request) === 'https';
+  }
+
   async listen(): Promise<void> {
     if (!this.#server) throw new Error('Cannot listen: there is no server yet');
     const { 'http.host': host, 'http.port': port } = this.#config;

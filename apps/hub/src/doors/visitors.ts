@@ -77,6 +77,13 @@ export class Visitors {
     return { address, limitKey: this.#isUnlimited(address) ? null : limitKeyOf(address) };
   }
 
+  /** What a trusted proxy says of the client's own connection; null: there is no such proxy, or it says nothing. */
+  forwardedProtocol(request: IncomingMessage): string | null {
+    const protocol = request.headers['x-forwarded-proto'];
+    const trusted = this.#addresses.isProxy(canonicalAddress(request.socket.remoteAddress ?? ''));
+    return trusted && typeof protocol === 'string' ? protocol : null;
+  }
+
   addressOf(request: IncomingMessage): string {
     return this.#addresses.of(request);
   }

@@ -22,7 +22,7 @@ export function roomHandlers(hub: ApiHub) {
 
   const newRoom: Handler<'newRoom'> = async ({ who, body, nowMs }) => {
     const { name, ...rest } = body;
-    const { name: made } = await register.create(who.actor, { name, ...fieldsOf(rest) }, nowMs);
+    const { name: made } = await register.create(who.actor, { ...fieldsOf(rest), name }, nowMs);
     return listed(who, made);
   };
 

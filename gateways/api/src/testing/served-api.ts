@@ -1,0 +1,132 @@
+import type { TestContext } from 'node:test';
+import { silentLogger, wallNow } from '@crossband/foundation';
+import {
+  Accounts,
+  ApiKeys,
+  Authenticator,
+  BanRegister,
+  FirstAdministrator,
+  Invites,
+  Passkeys,
+  Passwords,
+  RoomRegister,
+  RoomTokens,
+  Sessions,
+} from '@crossband/identity';
+import type { Store } from '@crossband/store';
+import fastify from 'fastify';
+import { serveApi } from '../api.ts';
+import type { ApiRates } from '../http/rates.ts';
+import type { ApiHub, ApiPeople } from '../hub.ts';
+import { ApiClient } from './api-client.ts';
+
+export interface ServedApi {
+  readonly hub: ApiHub;
+  readonly store: Store;
+  readonly baseUrl: string;
+  /** Somebody without an account. */
+  visitor(): Promise<ApiClient>;
+  /** Signed in, as a member of the hub or its administrator. */
+  person(name: string, options?: { administrator?: boolean }): Promise<ApiClient>;
+}
+
+/** No limit that a test meets by accident. */
+const generous = { perSecond: 1_000, burst: 10_000 };
+export const noLimits: ApiRates = {
+  signInByAddress: generous,
+  signInByName: generous,
+  strangers: generous,
+  reads: generous,
+  writes: generous,
+};
+
+export const password = 'correct horse battery staple';
+
+/** The API over a store, behind a real listener on loopback. */
+export async function servedApi(
+  t: TestContext,
+  store: Store,
+  { rates = noLimits, ...parts }: { rates?: ApiRates } & Partial<ApiHub> = {},
+): Promise<ServedApi> {
+  const people = peopleOf(store);
+  const hub: ApiHub = {
+    version: '0.0.0-test',
+    people,
+    store,
+    live: {
+      presentIn: () => 0,
+      openRooms: () => [],
+      figures: async () => ({
+        upForMs: 1,
+        connections: 0,
+        rooms: 0,
+        participants: 0,
+        publications: 0,
+        subscriptions: 0,
+        residentBytes: 1,
+        cpuMs: 1,
+        eventLoopShare: 0,
+        workers: [],
+      }),
+    },
+    door: {
+      addressOf: ({ socket }) => socket.remoteAddress ?? '',
+      limitKeyOf: ({ socket }) => socket.remoteAddress ?? '',
+      originOf: ({ headers }) => `http://${headers.host}`,
+      isOwnOrigin: (origin) => new URL(origin).hostname === 'localhost',
+    },
+    attachments: { maxBytes: 1_000_000 },
+    logger: silentLogger,
+    ...parts,
+  };
+  const server = fastify({ logger: false, forceCloseConnections: true });
+  await serveApi(server, hub, { rates });
+  t.after(() => server.close());
+  const baseUrl = await server.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    hub,
+    store,
+    baseUrl,
+    visitor: () => ApiClient.at(baseUrl),
+    async person(name, { administrator = false } = {}) {
+      await people.accounts.create({ name, password, administrator }, wallNow());
+      const client = await ApiClient.at(baseUrl);
+      await client.signIn(name, password);
+      return client;
+    },
+  };
+}
+
+function peopleOf(store: Store): ApiPeople {
+  const passwords = new Passwords();
+  const sessions = new Sessions(store.people.sessions);
+  const accounts = new Accounts({ store: store.people.accounts, passwords, sessions });
+  const apiKeys = new ApiKeys(store.people.apiKeys);
+  const roomTokens = new RoomTokens((id) => apiKeys.byId(id));
+  const rooms = new RoomRegister({ rooms: store.rooms, members: store.memberships, audit: store.auditLog });
+  return {
+    hubName: 'Test hub',
+    guests: true,
+    sessions,
+    accounts,
+    invites: new Invites(store.people.invites),
+    passkeys: new Passkeys({
+      store: store.people.passkeys,
+      accounts,
+      identities: store.people.externalIdentities,
+      hubName: 'Test hub',
+      isOwnOrigin: (origin) => new URL(origin).hostname === 'localhost',
+    }),
+    openId: null,
+    apiKeys,
+    rooms,
+    bans: new BanRegister({ bans: store.bans, rooms, audit: store.auditLog }),
+    authenticator: new Authenticator({
+      sessions,
+      accounts: store.people.accounts,
+      bans: store.bans,
+      verifyRoomToken: (token, nowMs) => roomTokens.verify(token, nowMs),
+    }),
+    firstAdministrator: new FirstAdministrator(store.people.accounts, accounts),
+  };
+}
