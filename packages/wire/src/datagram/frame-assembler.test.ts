@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type AssembledFrame, FrameAssembler } from './frame-assembler.ts';
+import { type AssembledFrame, FrameAssembler, joined } from './frame-assembler.ts';
 import { type FramePart, frameParts } from './frame-datagrams.ts';
 import { datagramCodecs, mediaTypes } from './header.ts';
 
@@ -26,9 +26,11 @@ function stream(sizes: readonly number[], marksStart = true): { part: FramePart;
   });
 }
 
-function assemble(parts: readonly { part: FramePart; index: number }[]): AssembledFrame[] {
-  const frames: AssembledFrame[] = [];
-  const assembler = new FrameAssembler((frame) => frames.push(frame));
+function assemble(
+  parts: readonly { part: FramePart; index: number }[],
+): (Omit<AssembledFrame, 'parts'> & { data: Uint8Array })[] {
+  const frames: (Omit<AssembledFrame, 'parts'> & { data: Uint8Array })[] = [];
+  const assembler = new FrameAssembler(({ parts, ...frame }) => frames.push({ ...frame, data: joined(parts) }));
   for (const { part, index } of parts) {
     assembler.add({ ...part.header, version: 2, payloadBytes: part.payload.length }, index, part.payload);
   }

@@ -9,7 +9,8 @@ export interface AssembledFrame {
   /** Places of its first and last datagram in the stream. */
   readonly firstIndex: number;
   readonly lastIndex: number;
-  readonly data: Uint8Array;
+  /** Payloads of its datagrams in order. */
+  readonly parts: readonly Uint8Array[];
 }
 
 interface OpenFrame {
@@ -27,7 +28,7 @@ const OPEN_FRAMES = 8;
 const REMEMBERED = 64;
 
 /**
- * Puts the frames of one stream together again in whatever order their datagrams come, and gives each as it becomes
+ * Puts the frames of one stream together again in whatever order their datagrams (or RTP packets) come, and gives each as it becomes
  * whole: the order of frames is for who shows them.
  *
  * A frame reaches from its start to its marker. Where the sender marks no start, it begins behind the marker of the
@@ -83,11 +84,11 @@ export class FrameAssembler {
     // Nothing is missing when the count fits: indexes are unique, and none lies outside a real sender's frame.
     const begins = frame.firstIndex === firstIndex || firstIndex === 0 || this.#ends.has(firstIndex - 1);
     if (!begins) return;
-    const data = joined(parts, firstIndex, lastIndex);
-    if (!data) return;
+    const inOrder = ordered(parts, firstIndex, lastIndex);
+    if (!inOrder) return;
     this.#open.delete(timestampMs);
     remember(this.#given, timestampMs);
-    this.#onFrame({ codec, keyFrame, timestampMs, firstIndex, lastIndex, data });
+    this.#onFrame({ codec, keyFrame, timestampMs, firstIndex, lastIndex, parts: inOrder });
   }
 
   #dropOldest(): void {
@@ -103,14 +104,23 @@ export class FrameAssembler {
 }
 
 /** Null: a part in between is missing. */
-function joined(parts: ReadonlyMap<number, Uint8Array>, firstIndex: number, lastIndex: number): Uint8Array | null {
-  let bytes = 0;
-  for (const part of parts.values()) bytes += part.length;
-  const data = new Uint8Array(bytes);
-  let at = 0;
+function ordered(parts: ReadonlyMap<number, Uint8Array>, firstIndex: number, lastIndex: number): Uint8Array[] | null {
+  const inOrder: Uint8Array[] = [];
   for (let index = firstIndex; index <= lastIndex; index += 1) {
     const part = parts.get(index);
     if (!part) return null;
+    inOrder.push(part);
+  }
+  return inOrder;
+}
+
+/** Parts in one piece. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  const data = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
     data.set(part, at);
     at += part.length;
   }
