@@ -3,12 +3,12 @@ const misconduct: readonly { pattern: RegExp; text: string; folders: RegExp }[] 
   {
     pattern: /\bprocess\.env\b/,
     text: 'does not read the environment; only apps do',
-    folders: /^(packages|planes|gateways)\//,
+    folders: /^(packages|planes|gateways|services)\//,
   },
   {
     pattern: /\bconsole\.(log|info|warn|error|debug)\(|\bprocess\.(stdout|stderr)\b/,
     text: 'does not print; it takes a logger',
-    folders: /^(packages|planes|gateways)\//,
+    folders: /^(packages|planes|gateways|services)\//,
   },
   { pattern: /\.listen\(/, text: 'does not listen', folders: /^packages\// },
 ];

@@ -27,7 +27,7 @@ export function checkSteps(): Step[] {
 /** Tests, in the order in which a failure tells most. Browser and media tests run one file at a time. */
 export function testSteps(): Step[] {
   return [
-    tests('unit tests', '{packages,planes,gateways,apps,tools,bench,test/fixtures}/**/*.test.ts', 2),
+    tests('unit tests', '{packages,planes,gateways,services,apps,tools,bench,test/fixtures}/**/*.test.ts', 2),
     tests('fault tests', 'test/{faults,oracle,interop}/**/*.test.ts', 1),
     tests('browser tests', 'test/e2e/**/*.test.ts', 1),
   ];

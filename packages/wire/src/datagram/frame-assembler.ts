@@ -20,10 +20,14 @@ interface OpenFrame {
   readonly parts: Map<number, Uint8Array>;
   firstIndex: number | null;
   lastIndex: number | null;
+  /** Newer frames that became whole meanwhile. */
+  overtaken: number;
 }
 
 /** Frames in the making at once; the oldest gives way. */
 const OPEN_FRAMES = 8;
+/** A frame that so many newer ones have overtaken does not come any more: nobody waits longer than that for a picture. */
+const PATIENCE_FRAMES = 3;
 /** Ends and times of frames that are remembered, for what comes late or twice. */
 const REMEMBERED = 64;
 
@@ -71,7 +75,7 @@ export class FrameAssembler {
     // Older than everything in the making: it gave way already.
     if (!isNewest && this.#open.size >= OPEN_FRAMES) return null;
     if (isNewest) this.#newestMs = timestampMs;
-    const frame = { timestampMs, codec, keyFrame, parts: new Map(), firstIndex: null, lastIndex: null };
+    const frame = { timestampMs, codec, keyFrame, parts: new Map(), firstIndex: null, lastIndex: null, overtaken: 0 };
     this.#open.set(timestampMs, frame);
     if (this.#open.size > OPEN_FRAMES) this.#dropOldest();
     return frame;
@@ -88,7 +92,16 @@ export class FrameAssembler {
     if (!inOrder) return;
     this.#open.delete(timestampMs);
     remember(this.#given, timestampMs);
+    this.#overtake(timestampMs);
     this.#onFrame({ codec, keyFrame, timestampMs, firstIndex, lastIndex, parts: inOrder });
+  }
+
+  #overtake(timestampMs: number): void {
+    for (const other of this.#open.values()) {
+      if (distance32(other.timestampMs, timestampMs) > 0) continue;
+      other.overtaken += 1;
+      if (other.overtaken >= PATIENCE_FRAMES) this.#drop(other.timestampMs);
+    }
   }
 
   #dropOldest(): void {
@@ -96,9 +109,12 @@ export class FrameAssembler {
     for (const timestampMs of this.#open.keys()) {
       if (oldest === null || distance32(timestampMs, oldest) < 0) oldest = timestampMs;
     }
-    if (oldest === null) return;
-    this.#open.delete(oldest);
-    remember(this.#given, oldest);
+    if (oldest !== null) this.#drop(oldest);
+  }
+
+  #drop(timestampMs: number): void {
+    this.#open.delete(timestampMs);
+    remember(this.#given, timestampMs);
     this.dropped += 1;
   }
 }
