@@ -1,12 +1,15 @@
 import type { Logger } from '@crossband/foundation';
 import type {
+  Action,
   AudienceView,
+  BanView,
   ChatMessageView,
   HubNotification,
   Method,
   PublicationView,
   RequestParams,
   ResultOf,
+  Role,
   RoomRulesView,
   Source,
   Want,
@@ -153,6 +156,13 @@ export interface Moderating {
   permit(participant: string, may: { speak: boolean; show: boolean; chat: boolean }): Promise<void>;
   sendAway(participant: string): Promise<void>;
   setRules(rules: RoomRulesView): Promise<void>;
+  /** Sends somebody away and keeps them out for so long, ms; null: for good. */
+  ban(participant: string, ban: { lifetimeMs: number | null; reason: string }): Promise<void>;
+  bans(): Promise<BanView[]>;
+  unban(subject: string): Promise<void>;
+  /** What somebody with an account is from now on, in a room that is kept. */
+  setRole(participant: string, role: Role, override?: { allow?: Action[]; deny?: Action[] }): Promise<void>;
+  describe(about: { name?: string; topic?: string }): Promise<void>;
   /** Of somebody in `state.waiting`. */
   answer(knock: string, admitted: boolean): Promise<void>;
 }
@@ -177,6 +187,8 @@ export interface Client {
   /** Enters a room (opens first when necessary). Afterwards interruptions heal by themselves. */
   join(request: { room: string; name: string }): Promise<void>;
   leave(): Promise<void>;
+  /** Somebody signed in or out: a new connection shows who is there now. In no room. */
+  reopen(): Promise<void>;
   /**
    * Waits at the door of a room with a lobby (`join` is refused with `knock-first`): `state.door` tells how it goes, and
    * an admission leads inside. After an interruption it knocks again.

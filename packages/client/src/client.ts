@@ -112,6 +112,12 @@ class HubClient implements Client {
     await this.#door.knock(place);
   }
 
+  async reopen(): Promise<void> {
+    if (this.#state.getSnapshot().self) throw new Error('Cannot reopen the connection: leave the room first');
+    this.#session.close();
+    await this.open();
+  }
+
   withdraw(): Promise<void> {
     return this.#door.withdraw();
   }

@@ -10,6 +10,10 @@ export function endingOf(reason: string, message = ''): string {
       return `${message || 'A moderator has sent you out of this room.'} If you think that was a mistake, ask who invited you.`;
     case 'revoked':
     case 'banned':
+    case 'room-removed':
+    case 'session-ended':
+    case 'account-disabled':
+    case 'room-token-expired':
       return message || 'You may no longer be in this room. Ask whoever runs it.';
     case 'replaced':
     case 'session-replaced':

@@ -9,6 +9,7 @@ export const initialState: ClientState = {
   media: { send: 'none', receive: 'none', problem: null },
   principal: null,
   self: null,
+  about: null,
   door: null,
   participants: [],
   publications: [],
@@ -76,6 +77,8 @@ export function reduce(state: ClientState, notification: HubNotification): Clien
     }
     case 'lobby.changed':
       return { ...state, waiting: notification.data.waiting };
+    case 'room.described':
+      return { ...state, about: notification.data.room };
     case 'room.rules':
       return { ...state, rules: notification.data.rules };
     case 'chat.typing': {
@@ -86,6 +89,7 @@ export function reduce(state: ClientState, notification: HubNotification): Clien
     }
     case 'hub.draining':
       return { ...state, draining: notification.data };
+    case 'session.challenge':
     case 'lobby.answered':
     case 'moderation.muted':
     case 'moderation.permitted':
@@ -113,7 +117,8 @@ export function entered(state: ClientState, joined: Joined, name: string): Clien
     ...state,
     participants: room.participants,
     publications: room.publications,
-    self: sameSeat ? state.self : { participant, author, name, room: room.name },
+    about: { name: room.name, topic: room.topic, kept: room.kept },
+    self: sameSeat ? state.self : { participant, author, name: nameIn(joined) ?? name, room: room.name },
     messages: sameRoom ? state.messages : [],
     history: sameRoom ? state.history : initialState.history,
     readTo: sameRoom ? state.readTo : null,
@@ -129,8 +134,18 @@ export function entered(state: ClientState, joined: Joined, name: string): Clien
   };
 }
 
+/** People with an account go by its name, whatever they asked for. */
+function nameIn({ room, participant }: Joined): string | undefined {
+  return room.participants.find(({ id }) => id === participant)?.name;
+}
+
 export function leftRoom(state: ClientState): ClientState {
-  return { ...initialState, connection: state.connection, media: state.media, own: state.own };
+  return {
+    ...initialState,
+    connection: state.connection,
+    media: state.media,
+    own: state.own,
+  };
 }
 
 /** What the words of somebody in the room carry as their author. */

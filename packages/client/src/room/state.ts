@@ -4,6 +4,7 @@ import type {
   ParticipantView,
   PrincipalView,
   PublicationView,
+  RoomAboutView,
   RoomRulesView,
   SupplyView,
 } from '@crossband/wire';
@@ -70,6 +71,8 @@ export interface ClientState {
   readonly principal: PrincipalView | null;
   /** Null: not in a room. */
   readonly self: SelfState | null;
+  /** What the room is called, and whether it stays; null: in none. */
+  readonly about: RoomAboutView | null;
   /** Null: waiting at no door. */
   readonly door: DoorState | null;
   readonly participants: readonly ParticipantView[];

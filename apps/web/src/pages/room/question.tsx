@@ -16,6 +16,6 @@ export default function Question({ question, close }: { question: RoomQuestion; 
     case 'rules':
       return <RulesDialog room={self.room} close={close} />;
     case 'send-out':
-      return <SendOutDialog participant={question.participant} close={close} />;
+      return <SendOutDialog participant={question.participant} ban={question.ban} close={close} />;
   }
 }

@@ -9,7 +9,7 @@ export function ModerationNotices() {
   const { may } = useRoom();
   const before = useRef(may);
   useEffect(() => {
-    const nameOf = (id: string): string =>
+    const nameOf = (id: string | null): string =>
       client.state.getSnapshot().participants.find((one) => one.id === id)?.name ?? 'A moderator';
     return client.on('notified', ({ event, data }) => {
       if (event === 'moderation.muted') {

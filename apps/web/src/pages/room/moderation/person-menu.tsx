@@ -2,13 +2,14 @@ import type { ParticipantView } from '@crossband/wire';
 import { Menu, type MenuGroup } from '../../../components/menu.tsx';
 import { usePart, useSession } from '../../../session/session-context.tsx';
 import { useRoom } from '../room-context.tsx';
-import { mayModerate } from './rights.ts';
+import { mayModerate, rolesToGive, roleWords } from './rights.ts';
 
 /** What can be done with a person, from the tile and from the list of people. */
 export function PersonMenu({ participant, className }: { participant: ParticipantView; className: string }) {
   const { client, notices } = useSession();
   const { me, may, ask, mention } = useRoom();
   const publications = usePart(client.state, (state) => state.publications);
+  const kept = usePart(client.state, (state) => state.about?.kept ?? false);
   if (participant.id === me?.id) return null;
   const { id, name } = participant;
   const run = (work: Promise<void>, done: string): void => {
@@ -48,6 +49,17 @@ export function PersonMenu({ participant, className }: { participant: Participan
       title: 'Here and now',
       items: [right('speak', 'speak'), right('show', 'show'), right('chat', 'write')],
     });
+    const roles = kept ? rolesToGive(me, participant) : [];
+    if (roles.length > 0) {
+      groups.push({
+        title: 'In this room',
+        items: roles.map((role) => ({
+          name: roleWords[role],
+          chosen: participant.role === role,
+          press: () => run(client.moderating.setRole(id, role), `${name} is ${withArticle(roleWords[role])} now.`),
+        })),
+      });
+    }
     groups.push({
       items: [
         {
@@ -56,9 +68,14 @@ export function PersonMenu({ participant, className }: { participant: Participan
           danger: true,
           press: () => ask({ type: 'send-out', participant, ban: false }),
         },
+        { name: 'Ban…', icon: 'shield', danger: true, press: () => ask({ type: 'send-out', participant, ban: true }) },
       ],
     });
   }
   if (groups.length === 0) return null;
   return <Menu label={`Actions for ${name}`} icon="dots" className={className} groups={groups} />;
+}
+
+function withArticle(role: string): string {
+  return `${/^[AEIO]/.test(role) ? 'an' : 'a'} ${role.toLowerCase()}`;
 }

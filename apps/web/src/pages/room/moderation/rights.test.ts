@@ -6,7 +6,8 @@ import { mayModerate, rolesToGive } from './rights.ts';
 
 function person(id: string, role: Role): ParticipantView {
   const moderate = role === 'owner' || role === 'moderator';
-  return { ...guestView(id, id), role, may: { ...guestMay, moderate } };
+  const may = { ...guestMay, moderate, invite: moderate, manage: role === 'owner' };
+  return { ...guestView(id, id), role, may };
 }
 
 const owner = person('o', 'owner');
@@ -33,9 +34,11 @@ describe('what is offered on a person', () => {
     assert.equal(mayModerate(trusted, moderator), false);
   });
 
-  it('only owners make others run the room', () => {
-    assert.deepEqual(rolesToGive(owner), ['owner', 'moderator', 'member', 'listener']);
-    assert.deepEqual(rolesToGive(moderator), ['member', 'listener']);
-    assert.deepEqual(rolesToGive(guest), []);
+  it('only owners make others run the room, and only people with an account are something that stays', () => {
+    const known = { ...guest, account: 'a1' };
+    assert.deepEqual(rolesToGive(owner, known), ['owner', 'moderator', 'member', 'listener']);
+    assert.deepEqual(rolesToGive(moderator, known), ['member', 'listener']);
+    assert.deepEqual(rolesToGive(owner, guest), []);
+    assert.deepEqual(rolesToGive(guest, known), []);
   });
 });

@@ -10,11 +10,15 @@ export function mayModerate(actor: ParticipantView | null, target: ParticipantVi
   return rank[target.role] < rank.moderator || rank[target.role] < rank[actor.role];
 }
 
-/** Roles that `actor` may give: owners any, others none that runs the room or stands above their own. */
-export function rolesToGive(actor: ParticipantView | null): readonly Role[] {
-  if (!actor?.may.moderate) return [];
+/**
+ * Roles that `actor` may give: owners any, others none that runs the room or stands above their own. Only people with an
+ * account have a role that stays.
+ */
+export function rolesToGive(actor: ParticipantView | null, target: ParticipantView): readonly Role[] {
+  if (!actor || target.account === null || !mayModerate(actor, target)) return [];
   const all: readonly Role[] = ['owner', 'moderator', 'member', 'listener'];
-  if (actor.role === 'owner') return all;
+  if (actor.may.manage) return all;
+  if (!actor.may.invite) return [];
   return all.filter((role) => rank[role] < rank.moderator && rank[role] <= rank[actor.role]);
 }
 

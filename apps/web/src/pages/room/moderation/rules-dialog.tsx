@@ -2,6 +2,7 @@ import type { RoomRulesView } from '@crossband/wire';
 import { type ReactNode, useId, useState } from 'react';
 import { Dialog } from '../../../components/dialog.tsx';
 import { usePart, useSession } from '../../../session/session-context.tsx';
+import { BanList } from './ban-list.tsx';
 import { slowModes } from './slow-mode.ts';
 
 /** How the room is run. Each change holds at once, for everybody. */
@@ -27,15 +28,14 @@ export function RulesDialog({ room, close }: { room: string; close: () => void }
         <Switch name="Lobby" on={rules.lobby} set={(lobby) => change({ lobby })}>
           Guests knock, and wait until somebody lets them in.
         </Switch>
-        <Switch name="Guests" on={rules.guests} set={(guests) => change({ guests })}>
-          Who has the link comes in without an account.
-        </Switch>
+        <Comers rules={rules} change={change} />
         <Limit key={rules.participants} most={rules.participants} set={(participants) => change({ participants })} />
         <SlowMode seconds={rules.slowModeS} set={(slowModeS) => change({ slowModeS })} />
       </div>
       <button type="button" className="button" onClick={muteAll}>
         Mute everybody
       </button>
+      <BanList />
     </Dialog>
   );
 }
@@ -65,6 +65,46 @@ function Switch({ name, on, set, children }: SwitchProps) {
         onChange={(event) => set(event.target.checked)}
       />
     </label>
+  );
+}
+
+interface Comer {
+  readonly words: string;
+  readonly guests: boolean;
+  readonly membersOnly: boolean;
+}
+
+const everybody: Comer = { words: 'Everybody who has the link', guests: true, membersOnly: false };
+const comers: readonly Comer[] = [
+  everybody,
+  { words: 'People with an account', guests: false, membersOnly: false },
+  { words: 'Members of this room', guests: false, membersOnly: true },
+];
+
+function Comers({ rules, change }: { rules: RoomRulesView; change: (part: Partial<RoomRulesView>) => void }) {
+  const id = useId();
+  const { client } = useSession();
+  const kept = usePart(client.state, (state) => state.about?.kept ?? false);
+  const now = rules.membersOnly ? 2 : rules.guests ? 0 : 1;
+  return (
+    <div className="field rules-field">
+      <label htmlFor={id}>Who may come in</label>
+      <select
+        id={id}
+        value={now}
+        onChange={(event) => {
+          const { guests, membersOnly } = comers[Number(event.target.value)] ?? everybody;
+          change({ guests, membersOnly });
+        }}
+      >
+        {comers.map(({ words, membersOnly }, index) => (
+          // A room that is not kept has no members.
+          <option key={words} value={index} disabled={membersOnly && !kept}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

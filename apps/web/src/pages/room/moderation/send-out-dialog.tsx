@@ -1,19 +1,35 @@
 import type { ParticipantView } from '@crossband/wire';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Dialog } from '../../../components/dialog.tsx';
 import { useSession } from '../../../session/session-context.tsx';
+import { banChoices } from './ban-words.ts';
 
-/** The last step before somebody is put out. */
-export function SendOutDialog({ participant, close }: { participant: ParticipantView; close: () => void }) {
+interface SendOutDialogProps {
+  participant: ParticipantView;
+  /** Keeps them out from the start. */
+  ban: boolean;
+  close: () => void;
+}
+
+const longestReason = 500;
+
+/** The last step before somebody is put out, and kept out for as long as is chosen. */
+export function SendOutDialog({ participant, ban, close }: SendOutDialogProps) {
   const { client, notices } = useSession();
+  const ids = { back: useId(), reason: useId(), note: useId() };
+  const [choice, setChoice] = useState(ban ? 2 : 0);
+  const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
-  const { id, name } = participant;
+  const { id, name, account } = participant;
+  const chosen = banChoices[choice] ?? banChoices[0];
 
   async function sendOut(): Promise<void> {
     setBusy(true);
+    const { lifetimeMs } = chosen;
     try {
-      await client.moderating.sendAway(id);
-      notices.tell(`${name} is out of the room.`);
+      if (lifetimeMs === 0) await client.moderating.sendAway(id);
+      else await client.moderating.ban(id, { lifetimeMs, reason: reason.trim() });
+      notices.tell(`${name} is out of the room${lifetimeMs === 0 ? '' : ` and ${chosen.done}`}.`);
       close();
     } catch (error) {
       notices.failed(error);
@@ -23,13 +39,46 @@ export function SendOutDialog({ participant, close }: { participant: Participant
 
   return (
     <Dialog title={`Send ${name} out?`} close={close}>
-      <p>{name} leaves the room at once and is told who did it. Lock the room to keep people from coming back.</p>
+      <p>{name} leaves the room at once, and is told who did it.</p>
+      <div className="field">
+        <label htmlFor={ids.back}>May come back</label>
+        <select
+          id={ids.back}
+          value={choice}
+          aria-describedby={ids.note}
+          onChange={(event) => setChoice(Number(event.target.value))}
+        >
+          {banChoices.map(({ words }, index) => (
+            <option key={words} value={index}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </div>
+      {chosen.lifetimeMs !== 0 && (
+        <>
+          <div className="field">
+            <label htmlFor={ids.reason}>Reason, for those who run the room (may stay empty)</label>
+            <input
+              id={ids.reason}
+              value={reason}
+              maxLength={longestReason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          </div>
+          {account === null && (
+            <p id={ids.note} className="settings-note">
+              A guest is known by the network address only: others behind the same address stay out, too.
+            </p>
+          )}
+        </>
+      )}
       <div className="dialog-ways">
         <button type="button" className="button" onClick={close}>
           Cancel
         </button>
         <button type="button" className="button stop" aria-busy={busy} onClick={() => void sendOut()}>
-          Send out
+          {chosen.lifetimeMs === 0 ? 'Send out' : 'Ban'}
         </button>
       </div>
     </Dialog>
