@@ -9,6 +9,7 @@ import { Drafts } from './drafts.ts';
 import { failureOf } from './failure.ts';
 import { Notices } from './notices.ts';
 import { Notifier } from './notifier.ts';
+import { roomTokenOf } from './room-token.ts';
 import { remember, remembered } from './stored.ts';
 
 /** What lives as long as the page. */
@@ -26,7 +27,11 @@ export interface Session {
 }
 
 export function createSession(): Session {
-  const client = createClient({ url: location.origin, media: browserMedia() });
+  const client = createClient({
+    url: location.origin,
+    media: browserMedia(),
+    credentials: () => Promise.resolve(roomTokenOf(location.hash)),
+  });
   const notices = new Notices();
   const chimes = new Chimes(() => remembered.getSnapshot().chimes);
   const before = remembered.getSnapshot();

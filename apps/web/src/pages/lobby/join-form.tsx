@@ -2,12 +2,14 @@ import { type FormEvent, useId, useState } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { isRoomName, roomOf } from '../../session/address.ts';
 import { type Failure, failureOf } from '../../session/failure.ts';
-import { useSession } from '../../session/session-context.tsx';
+import { usePart, useSession } from '../../session/session-context.tsx';
 import { remember, remembered } from '../../session/stored.ts';
 import { RoomWay } from './room-way.tsx';
 
 export function JoinForm() {
   const { client } = useSession();
+  /** Whom the hub knows goes by the name that it knows. */
+  const known = usePart(client.state, (state) => state.principal?.name ?? null);
   const [name, setName] = useState(() => remembered.getSnapshot().name);
   const [room, setRoom] = useState(() => roomOf(location.pathname));
   const [joining, setJoining] = useState(false);
@@ -17,7 +19,7 @@ export function JoinForm() {
   async function join(event: FormEvent): Promise<void> {
     event.preventDefault();
     if (joining) return;
-    const place = { name: name.trim(), room: room.trim() };
+    const place = { name: known ?? name.trim(), room: room.trim() };
     const wrong = refuse(place);
     setFailure(wrong);
     if (wrong) {
@@ -25,7 +27,7 @@ export function JoinForm() {
       return;
     }
     setJoining(true);
-    remember({ name: place.name });
+    if (known === null) remember({ name: place.name });
     try {
       await comeIn(place);
     } catch (error) {
@@ -46,20 +48,26 @@ export function JoinForm() {
 
   return (
     <form className="join" onSubmit={(event) => void join(event)} noValidate>
-      <div className="field">
-        <label htmlFor={ids.name}>Your name</label>
-        <input
-          id={ids.name}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          maxLength={48}
-          autoComplete="nickname"
-          // biome-ignore lint/a11y/noAutofocus: the first thing to fill in of a page that has nothing else to read first
-          autoFocus={name === ''}
-          aria-invalid={failure?.code === 'name'}
-          aria-describedby={ids.failure}
-        />
-      </div>
+      {known === null ? (
+        <div className="field">
+          <label htmlFor={ids.name}>Your name</label>
+          <input
+            id={ids.name}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            maxLength={48}
+            autoComplete="nickname"
+            // biome-ignore lint/a11y/noAutofocus: the first thing to fill in of a page that has nothing else to read first
+            autoFocus={name === ''}
+            aria-invalid={failure?.code === 'name'}
+            aria-describedby={ids.failure}
+          />
+        </div>
+      ) : (
+        <p className="join-as">
+          You come in as <strong>{known}</strong>.
+        </p>
+      )}
       <div className="field">
         <label htmlFor={ids.room}>Room</label>
         <input
@@ -71,7 +79,7 @@ export function JoinForm() {
           autoCapitalize="none"
           spellCheck={false}
           // biome-ignore lint/a11y/noAutofocus: as above, for who comes back
-          autoFocus={name !== '' && room === ''}
+          autoFocus={(known !== null || name !== '') && room === ''}
           aria-invalid={failure?.code === 'room'}
           aria-describedby={`${ids.failure} ${ids.way}`}
         />
