@@ -155,7 +155,8 @@ export interface Moderating {
   /** Until the person leaves. */
   permit(participant: string, may: { speak: boolean; show: boolean; chat: boolean }): Promise<void>;
   sendAway(participant: string): Promise<void>;
-  setRules(rules: RoomRulesView): Promise<void>;
+  /** What is left out stays. */
+  setRules(change: Partial<RoomRulesView>): Promise<void>;
   /** Sends somebody away and keeps them out for so long, ms; null: for good. */
   ban(participant: string, ban: { lifetimeMs: number | null; reason: string }): Promise<void>;
   bans(): Promise<BanView[]>;

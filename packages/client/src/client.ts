@@ -72,7 +72,7 @@ class HubClient implements Client {
     this.#session.state.subscribe(() => this.#linkChanged(this.#session.state.getSnapshot()));
     this.#chat = new RoomChat(this.#session, this.#state);
     this.chat = this.#chat;
-    this.moderating = moderating(this.#session);
+    this.moderating = moderating(this.#session, this.#state);
     this.#door = new Door(this.#session, this.#state, (place, knock) => this.#enterAt(place, knock));
     this.#wants = new Wants((wants) => {
       this.#session.request('subscription.set', { wants }).catch((error: unknown) => this.#failed(error));
@@ -142,6 +142,7 @@ class HubClient implements Client {
       this.#place = null;
       this.#gone('left');
     }
+    this.#door.forget();
     this.#media?.close();
     // The clean close of the socket tells the hub that we leave.
     this.#session.close();

@@ -99,8 +99,8 @@ export class Guard {
       return;
     }
     for (const member of this.#inside(room)) {
-      // As at the door: an account is banned from a room by itself, never by an address that it shares.
-      const address = member.principal.account === null ? member.address : '';
+      // As at the door: only guests are banned from a room by an address.
+      const address = member.principal.kind === 'guest' ? member.address : '';
       if (meets(member.principal, address)) this.#sendOut(member, endings.banned);
     }
   }

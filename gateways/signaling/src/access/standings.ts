@@ -37,8 +37,8 @@ export class Standings {
    * @throws CodedError `banned`, `sign-in-first`, `members-only`, `wrong-room`, `room-token-expired`
    */
   async admission(place: RoomPlace, principal: Principal, address: string, nowMs: WallMs): Promise<Admission> {
-    // An address is shared by many: whoever has an account is banned by it alone.
-    const from = principal.account === null ? address : '';
+    // An address is shared by many: whoever has an account or a room token is banned by that alone.
+    const from = principal.kind === 'guest' ? address : '';
     if (!principal.administrator) await this.#authenticator.refuseBanned(principal, place.id, from, nowMs);
     if (principal.grants) return admissionByToken(place, principal, nowMs);
     if (principal.account === null) return this.#guest(place);

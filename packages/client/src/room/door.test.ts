@@ -64,10 +64,27 @@ describe('waiting at a door', () => {
   });
 
   it('knocks again after an interruption', async () => {
+    hub.refuse('room.join', 'knock-first', 'Knock first.');
     await client.knock(place);
     hub.drop();
     await hub.received('room.knock', 1);
     await answerIs('waiting');
+  });
+
+  it('goes straight in after an interruption where the lobby is gone', async () => {
+    await client.knock(place);
+    hub.drop();
+    await hub.received('room.join');
+    await answerIs(null);
+    assert.equal(client.state.getSnapshot().self?.room, 'r');
+  });
+
+  it('in front of an empty room it waits and says so', async () => {
+    hub.refuse('room.knock', 'nobody-inside', 'Nobody is in this room.');
+    await client.knock(place);
+    const { door } = client.state.getSnapshot();
+    assert.equal(door?.answer, 'waiting');
+    assert.equal(door?.problem?.code, 'nobody-inside');
   });
 
   it('going away tells the hub', async () => {

@@ -12,25 +12,37 @@ export interface Place {
 
 /** Waiting in front of a room with a lobby, until somebody inside answers. */
 export class Door {
+  static readonly againMs = 4_000;
+
   readonly #session: SignalingSession;
   readonly #state: ValueStore<ClientState>;
-  readonly #enter: (place: Place, knock: string) => Promise<void>;
+  readonly #enter: (place: Place, knock?: string) => Promise<void>;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #knock: string | null = null;
 
   constructor(
     session: SignalingSession,
     state: ValueStore<ClientState>,
-    enter: (place: Place, knock: string) => Promise<void>,
+    enter: (place: Place, knock?: string) => Promise<void>,
   ) {
     this.#session = session;
     this.#state = state;
     this.#enter = enter;
   }
 
-  async knock(place: Place): Promise<void> {
-    const { knock } = await this.#session.request('room.knock', { ...place });
-    this.#knock = knock;
-    this.#set({ ...place, answer: 'waiting', problem: null });
+  /** An empty room answers nobody: then it knocks again by itself, until somebody is there. */
+  async knock({ room, name }: Place): Promise<void> {
+    clearTimeout(this.#again);
+    try {
+      const { knock } = await this.#session.request('room.knock', { room, name });
+      this.#knock = knock;
+      this.#set({ room, name, answer: 'waiting', problem: null });
+    } catch (error) {
+      if (!isCodedError(error) || error.code !== 'nobody-inside') throw error;
+      const { code, message } = error;
+      this.#set({ room, name, answer: 'waiting', problem: { code, message } });
+      this.#again = setTimeout(() => this.reopened(), Door.againMs);
+    }
   }
 
   async withdraw(): Promise<void> {
@@ -45,11 +57,20 @@ export class Door {
     }
   }
 
-  /** A new connection: the hub has forgotten our knock. */
+  /** A new connection: the hub has forgotten our knock, and perhaps the lobby. */
   reopened(): void {
     const door = this.#now;
     if (door?.answer !== 'waiting') return;
-    this.knock(door).catch((error: unknown) => this.#failed(door, error));
+    this.#comeIn(door).catch((error: unknown) => this.#failed(door, error));
+  }
+
+  async #comeIn({ room, name }: Place): Promise<void> {
+    try {
+      await this.#enter({ room, name });
+    } catch (error) {
+      if (!hasCode(error, 'knock-first')) throw error;
+      await this.knock({ room, name });
+    }
   }
 
   answered({ knock, admitted }: HubEvents['lobby.answered']): void {
@@ -62,6 +83,7 @@ export class Door {
   }
 
   forget(): void {
+    clearTimeout(this.#again);
     this.#knock = null;
     this.#set(null);
   }

@@ -2,6 +2,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { isRoomName, roomOf } from '../../session/address.ts';
 import { type Failure, failureOf } from '../../session/failure.ts';
+import { roomTokenOf } from '../../session/room-token.ts';
 import { usePart, useSession } from '../../session/session-context.tsx';
 import { remember, remembered } from '../../session/stored.ts';
 import { RoomWay } from './room-way.tsx';
@@ -9,7 +10,10 @@ import { RoomWay } from './room-way.tsx';
 export function JoinForm() {
   const { client } = useSession();
   /** Whom the hub knows goes by the name that it knows. */
-  const known = usePart(client.state, (state) => state.principal?.name ?? null);
+  const principal = usePart(client.state, (state) => state.principal);
+  const known = principal?.name ?? null;
+  /** The link says who comes; the hub has not read it yet. */
+  const asking = principal === null && roomTokenOf(location.hash) !== null;
   const [name, setName] = useState(() => remembered.getSnapshot().name);
   const [room, setRoom] = useState(() => roomOf(location.pathname));
   const [joining, setJoining] = useState(false);
@@ -48,7 +52,7 @@ export function JoinForm() {
 
   return (
     <form className="join" onSubmit={(event) => void join(event)} noValidate>
-      {known === null ? (
+      {known === null && !asking ? (
         <div className="field">
           <label htmlFor={ids.name}>Your name</label>
           <input
@@ -65,7 +69,8 @@ export function JoinForm() {
         </div>
       ) : (
         <p className="join-as">
-          You come in as <strong>{known}</strong>.
+          {known === null ? 'Looking who you are…' : 'You come in as '}
+          <strong>{known}</strong>
         </p>
       )}
       <div className="field">

@@ -43,7 +43,9 @@ export function Waiting({ door }: { door: DoorState }) {
       <p className="waiting-room">
         Room <strong>{room}</strong>, as <strong>{name}</strong>
       </p>
-      <p className="waiting-words">{door.problem?.message ?? words[answer]}</p>
+      <p className="waiting-words">
+        {door.problem?.code === 'nobody-inside' ? nobodyInside : (door.problem?.message ?? words[answer])}
+      </p>
       <div className="waiting-ways">
         {ended && (
           <button type="button" className="button primary" aria-busy={busy} onClick={() => void knock()}>
@@ -64,6 +66,9 @@ const titles: Record<DoorState['answer'], string> = {
   'turned-away': 'You were not let in',
   failed: 'You could not come in',
 };
+
+const nobodyInside =
+  'Nobody is inside yet who could let you in. Stay on this page: as soon as somebody is there, you knock by yourself.';
 
 const words: Record<DoorState['answer'], string> = {
   waiting:

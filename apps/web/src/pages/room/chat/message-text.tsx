@@ -1,8 +1,9 @@
 import { lazy, Suspense } from 'react';
+import { persistent } from '../../../components/persistent.ts';
 import { splitLinks } from './links.ts';
 import { splitMentions } from './mentions.ts';
 
-const Markdown = lazy(() => import('./markdown.tsx'));
+const Markdown = lazy(() => persistent(() => import('./markdown.tsx')));
 
 /** Characters that Markdown gives a meaning to. Line ends alone are kept by the plain form, too. */
 const markup = /[*_~`#>|[\]]|^\s*(?:[-+]|\d+[.)])\s/m;

@@ -11,7 +11,7 @@ export function RulesDialog({ room, close }: { room: string; close: () => void }
   const rules = usePart(client.state, (state) => state.rules);
   if (!rules) return null;
   const change = (part: Partial<RoomRulesView>): void => {
-    client.moderating.setRules({ ...rules, ...part }).catch((error: unknown) => notices.failed(error));
+    client.moderating.setRules(part).catch((error: unknown) => notices.failed(error));
   };
   const muteAll = (): void => {
     client.moderating.muteAll().then(

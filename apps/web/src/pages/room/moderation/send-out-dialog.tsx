@@ -39,7 +39,10 @@ export function SendOutDialog({ participant, ban, close }: SendOutDialogProps) {
 
   return (
     <Dialog title={`Send ${name} out?`} close={close}>
-      <p>{name} leaves the room at once, and is told who did it.</p>
+      <p>
+        {name} leaves the room at once
+        {chosen.lifetimeMs === 0 ? ', and is told that it was you' : ', and is told not to come back'}.
+      </p>
       <div className="field">
         <label htmlFor={ids.back}>May come back</label>
         <select
