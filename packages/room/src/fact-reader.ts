@@ -23,6 +23,9 @@ export class FactReader {
 
   read(fact: Fact): void {
     switch (fact.type) {
+      case 'bridged':
+        this.#bridged(fact);
+        break;
       case 'feed-down':
         this.#feedDown(fact.handle);
         break;
@@ -54,9 +57,22 @@ export class FactReader {
     if (known) this.#events.emit('unavailable', known.participant.id, subscription, known.publication, code);
   }
 
+  /** A bridge that was slower than the feed's replacement has made a copy of what is gone: nobody is sent there. */
+  #bridged({ of, copy }: FactOf<'bridged'>): void {
+    const publication = this.#publications.byHandle(of);
+    if (publication?.feed?.handle !== of) return;
+    this.#publications.copy(publication, copy);
+    this.#events.emit('planChanged');
+  }
+
   #feedDown(handle: string): void {
     const publication = this.#publications.byHandle(handle);
     if (!publication) return;
+    if (publication.feed?.handle !== handle) {
+      this.#publications.dropCopy(publication, handle);
+      this.#events.emit('planChanged');
+      return;
+    }
     this.#publications.drop(publication);
     if (publication.owner.attendance === 'present') {
       this.#events.emit('publicationUpdated', viewPublication(publication));

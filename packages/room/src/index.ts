@@ -1,4 +1,5 @@
 export { type ActiveSpeaker, type Level, nextSpeaker, nobodySpeaks, speakerOf } from './active-speaker.ts';
+export { bridgeEndpoint } from './bridging.ts';
 export { type Demand, demandOf } from './demand.ts';
 export { Enforcement } from './enforcement.ts';
 export {

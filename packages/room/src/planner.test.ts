@@ -22,7 +22,15 @@ function input(
 ) {
   const publications = published.map(({ participant, hasFeed, muted, permitted }, index): PlannedPublication => {
     const feed = hasFeed ? { plane: 'sfu', handle: `h${index}`, codec: 'opus', epoch: 1 } : null;
-    return { id: `m${index}`, participant, feed, muted, permitted, ownerPresent: present.has(participant) };
+    return {
+      id: `m${index}`,
+      participant,
+      feed,
+      copies: new Map(),
+      muted,
+      permitted,
+      ownerPresent: present.has(participant),
+    };
   });
   const subscriptions = wanted.map(
     ({ participant, publication: target, maxWidthPx }, index): PlannedSubscription => ({

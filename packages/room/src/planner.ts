@@ -1,5 +1,6 @@
 import type { Want } from '@crossband/wire';
-import type { Feed, Plan, PublicationId, RoomId, Route, Sink, SubscriptionId } from './ports.ts';
+import { Crossings } from './bridging.ts';
+import type { Feed, Plan, PlaneId, PublicationId, RoomId, Route, Sink, SubscriptionId } from './ports.ts';
 
 /** What the planner reads of a room. Nothing else decides who hears whom. */
 export interface PlanInput {
@@ -14,6 +15,8 @@ export interface PlannedPublication {
   readonly id: PublicationId;
   readonly participant: string;
   readonly feed: Feed | null;
+  /** The same media on other planes, where a bridge carried it. */
+  readonly copies: ReadonlyMap<PlaneId, Feed>;
   readonly muted: boolean;
   /** False while its owner may not be heard or seen with it. */
   readonly permitted: boolean;
@@ -35,9 +38,12 @@ export interface PlannedSubscription {
 /**
  * The one place that decides who may hear whom. Pure: the same input gives the same plan.
  *
- * A feed is open when its publication is not muted, and its owner is present and permitted to be heard or seen. A subscription becomes a route when both
- * sides are present, its owner may receive, the publication has a feed, and it is somebody else's. A route to a muted publication stays: the
- * gate is shut at the feed, and unmuting is instant.
+ * A feed is open when its publication is not muted, and its owner is present and permitted to be heard or seen; so are its
+ * copies on other planes. A subscription becomes a route when both sides are present, its owner may receive, the
+ * publication has a feed, and it is somebody else's. A route to a muted publication stays: the gate is shut at the feed,
+ * and unmuting is instant.
+ *
+ * Who receives on another plane gets the copy there; one route more takes the publication to the bridge that makes it.
  */
 export function planRoom(input: PlanInput): Plan {
   const open = new Set<string>();
@@ -46,22 +52,25 @@ export function planRoom(input: PlanInput): Plan {
   for (const publication of input.publications) {
     if (!publication.feed) continue;
     publications.set(publication.id, publication);
-    feeds.set(publication.feed.handle, publication.id);
-    if (publication.ownerPresent && publication.permitted && !publication.muted) open.add(publication.feed.handle);
+    const isOpen = publication.ownerPresent && publication.permitted && !publication.muted;
+    for (const { handle } of [publication.feed, ...publication.copies.values()]) {
+      feeds.set(handle, publication.id);
+      if (isOpen) open.add(handle);
+    }
   }
   const routes: Route[] = [];
+  const crossings = new Crossings();
   for (const subscription of input.subscriptions) {
     const publication = publications.get(subscription.publication);
     if (!publication?.feed) continue;
     if (!publication.ownerPresent || !subscription.ownerPresent || !subscription.permitted) continue;
     if (publication.participant === subscription.participant) continue;
-    routes.push({
-      subscription: subscription.id,
-      publication: publication.id,
-      feed: publication.feed,
-      sink: subscription.sink,
-      want: subscription.want,
-    });
+    const { id, sink, want } = subscription;
+    const crosses = sink.plane !== publication.feed.plane;
+    if (crosses) crossings.add(publication, publication.feed, sink.plane, want);
+    const feed = crosses ? publication.copies.get(sink.plane) : publication.feed;
+    if (feed) routes.push({ subscription: id, publication: publication.id, feed, sink, want });
   }
+  routes.push(...crossings.routes);
   return { room: input.room, fence: input.fence, version: input.version, open, feeds, routes };
 }

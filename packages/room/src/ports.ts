@@ -59,6 +59,8 @@ export interface Plan {
 
 /** What a plane tells; rooms and gateways draw conclusions. */
 export type Fact =
+  /** The feed `of` is there on another plane as well; the copy ends by `feed-down` of its own handle. */
+  | { type: 'bridged'; room: RoomId; of: string; copy: Omit<Feed, 'epoch'> }
   | { type: 'feed-down'; room: RoomId; handle: string; reason: CloseReason }
   | { type: 'endpoint-down'; room: RoomId; endpoint: EndpointId; reason: CloseReason }
   | { type: 'levels'; room: RoomId; levels: readonly { handle: string; dbov: number }[] }

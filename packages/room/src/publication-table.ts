@@ -54,10 +54,25 @@ export class PublicationTable {
     this.#byHandle.set(feed.handle, publication);
   }
 
-  /** The publication has no feed at the moment. */
+  /** The publication's feed is on another plane too. */
+  copy(publication: Publication, copy: Omit<Feed, 'epoch'>): void {
+    const replaced = publication.copies.get(copy.plane);
+    if (replaced) this.#byHandle.delete(replaced.handle);
+    publication.copies.set(copy.plane, { ...copy, epoch: publication.epoch });
+    this.#byHandle.set(copy.handle, publication);
+  }
+
+  /** The publication has no feed at the moment, and no copies of it. */
   drop(publication: Publication): void {
-    if (publication.feed) this.#byHandle.delete(publication.feed.handle);
+    for (const feed of [publication.feed, ...publication.copies.values()]) if (feed) this.#byHandle.delete(feed.handle);
     publication.feed = null;
+    publication.copies.clear();
+  }
+
+  /** One copy is gone; the feed itself goes on. */
+  dropCopy(publication: Publication, handle: string): void {
+    for (const [plane, copy] of publication.copies) if (copy.handle === handle) publication.copies.delete(plane);
+    this.#byHandle.delete(handle);
   }
 
   remove(publication: Publication): void {
@@ -69,9 +84,9 @@ export class PublicationTable {
   }
 
   *planned(): Iterable<PlannedPublication> {
-    for (const { id, owner, spec, feed, muted } of this.#byId.values()) {
+    for (const { id, owner, spec, feed, copies, muted } of this.#byId.values()) {
       const permitted = mayPublish(owner.may, spec.source);
-      yield { id, participant: owner.id, feed, muted, permitted, ownerPresent: owner.attendance === 'present' };
+      yield { id, participant: owner.id, feed, copies, muted, permitted, ownerPresent: owner.attendance === 'present' };
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { PublicationView } from '@crossband/wire';
 import { type Demand, noDemand } from './demand.ts';
 import type { Participant } from './participant.ts';
-import type { Feed, PublicationId, PublicationSpec } from './ports.ts';
+import type { Feed, PlaneId, PublicationId, PublicationSpec } from './ports.ts';
 
 export interface Publication {
   readonly id: PublicationId;
@@ -9,6 +9,8 @@ export interface Publication {
   readonly spec: Omit<PublicationSpec, 'muted'>;
   muted: boolean;
   feed: Feed | null;
+  /** The feed on other planes. */
+  readonly copies: Map<PlaneId, Feed>;
   /** Epoch of the newest feed; 0 before the first. */
   epoch: number;
   codec: string;
@@ -17,7 +19,7 @@ export interface Publication {
 
 export function newPublication(id: PublicationId, owner: Participant, spec: PublicationSpec): Publication {
   const { muted, ...fixed } = spec;
-  return { id, owner, spec: fixed, muted, feed: null, epoch: 0, codec: '', demand: noDemand };
+  return { id, owner, spec: fixed, muted, feed: null, copies: new Map(), epoch: 0, codec: '', demand: noDemand };
 }
 
 export function viewPublication(publication: Publication): PublicationView {

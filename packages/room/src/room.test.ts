@@ -57,6 +57,23 @@ describe('a room', () => {
     assert.deepEqual([...room.plan().feeds.keys()], ['f2']);
   });
 
+  test('takes a copy on another plane for as long as its feed is the same', () => {
+    const { room, ada } = stage();
+    const publication = room.publish(ada, microphone);
+    room.attach(ada, publication, feed('f1'));
+    const copied = (of: string, handle: string) =>
+      room.learn({ type: 'bridged', room: 'hall', of, copy: { plane: 'datagram', handle, codec: 'opus' } });
+    copied('f1', 'c1');
+    assert.deepEqual([...room.plan().feeds.keys()], ['f1', 'c1']);
+    room.learn({ type: 'feed-down', room: 'hall', handle: 'c1', reason: 'worker-died' });
+    assert.equal(room.view().publications[0]?.live, true);
+    assert.deepEqual([...room.plan().feeds.keys()], ['f1']);
+    copied('f1', 'c2');
+    room.attach(ada, publication, feed('f2'));
+    copied('f1', 'c3');
+    assert.deepEqual([...room.plan().feeds.keys()], ['f2']);
+  });
+
   test('lets only the owner touch a publication', () => {
     const { room, ada, ben } = stage();
     const publication = room.publish(ada, microphone);
