@@ -6,6 +6,7 @@ import type { Rooms } from '@crossband/room';
 import type { SfuPlaneContract } from '@crossband/sfu';
 import type { Store } from '@crossband/store';
 import type { FastifyInstance } from 'fastify';
+import type { Attachments } from './attachments.ts';
 import type { HubConfig } from './config.ts';
 import type { Door } from './doors/door.ts';
 import { liveFigures } from './live-figures.ts';
@@ -19,6 +20,7 @@ export interface ApiParts {
   readonly store: Store;
   readonly people: People;
   readonly rooms: Rooms;
+  readonly attachments: Attachments;
   readonly sfu: SfuPlaneContract;
   readonly signaling: Pick<SignalingServer, 'connectionCount' | 'memberCount'>;
   readonly logger: Logger;
@@ -26,7 +28,7 @@ export interface ApiParts {
 
 /** Puts the REST API before the hub. */
 export async function openApi(server: FastifyInstance, parts: ApiParts): Promise<void> {
-  const { config, version, door, store, people, rooms, logger } = parts;
+  const { config, version, door, store, people, rooms, attachments, logger } = parts;
   await serveApi(server, {
     version,
     people,
@@ -49,6 +51,6 @@ export async function openApi(server: FastifyInstance, parts: ApiParts): Promise
       originOf: (request) => originOf(request, config, door),
       isOwnOrigin: (origin) => door.isOwnOrigin(origin),
     },
-    attachments: { maxBytes: config['attachments.maxMB'] * 1_000_000 },
+    attachments,
   });
 }

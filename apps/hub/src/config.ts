@@ -191,6 +191,14 @@ const settings = {
     maximum: 2000,
     description: 'Largest file that people may send, in millions of bytes.',
   }),
+  'attachments.quotaMB': integer({
+    env: 'CROSSBAND_ATTACHMENTS_QUOTA_MB',
+    flag: 'attachments-quota-mb',
+    default: 10_000,
+    minimum: 1,
+    maximum: 100_000_000,
+    description: 'What all files together may take in the data folder, in millions of bytes.',
+  }),
   ...openIdSettings,
   'log.level': choice({
     env: 'CROSSBAND_LOG_LEVEL',

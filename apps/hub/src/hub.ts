@@ -9,6 +9,7 @@ import { createSfuPlane } from '@crossband/sfu';
 import { openStore, type StoreOptions } from '@crossband/store';
 import { mediaAddresses, nativeAddress } from './addresses.ts';
 import { openApi } from './api.ts';
+import { openAttachments } from './attachments.ts';
 import type { HubConfig } from './config.ts';
 import { openControl } from './control.ts';
 import { Door } from './doors/door.ts';
@@ -58,6 +59,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     ...(options.unsafeStore ? { unsafe: options.unsafeStore } : {}),
   });
   stack.defer(() => store.close());
+  const attachments = openAttachments(store, config, resumeSecret, logger);
+  stack.defer(() => attachments.close());
   const people = openPeople({ store, isOwnOrigin: (origin) => door.isOwnOrigin(origin) }, config, logger);
   stack.defer(() => people.close());
 
@@ -104,6 +107,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     webrtc: new WebRtcGateway(sfu, logger),
     people,
     store,
+    files: { links: attachments.links, maxBytes: attachments.files.maxBytes },
     resumeSecret,
     hubVersion: options.version,
     iceServers: config['media.iceServers'].map((url) => ({ urls: [url] })),
@@ -134,7 +138,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     metrics: () => metrics.text(),
   });
   stack.defer(() => http.close());
-  await openApi(http, { config, version: options.version, door, store, people, rooms, sfu, signaling, logger });
+  await openApi(http, {
+    config,
+    version: options.version,
+    door,
+    store,
+    people,
+    rooms,
+    attachments,
+    sfu,
+    signaling,
+    logger,
+  });
   // Before the HTTP side: that waits for its connections, and these are the ones which stay open.
   stack.defer(() => signaling.drain(null));
   http.server.on('upgrade', (request, socket, head) => {

@@ -46,7 +46,8 @@ function answering(name: EndpointName, handler: AnyHandler, hub: ApiHub, rates: 
     const [nowMs, now] = [wallNow(), monotonicNow()];
     const limitKey = hub.door.limitKeyOf(request.raw);
     // Before anything is asked of the store.
-    if (request.headers.authorization === undefined) rates.take('strangers', limitKey, now);
+    if (route.auth !== 'signature' && request.headers.authorization === undefined)
+      rates.take('strangers', limitKey, now);
     const who = await identify(hub, route.auth, request, nowMs);
     const kind = route.method === 'GET' ? 'reads' : 'writes';
     if (who && 'account' in who) {

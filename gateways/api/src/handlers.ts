@@ -1,5 +1,6 @@
 import { adminHubHandlers } from './handlers/admin-hub.ts';
 import { adminPeopleHandlers } from './handlers/admin-people.ts';
+import { attachmentHandlers } from './handlers/attachments.ts';
 import { banHandlers } from './handlers/bans.ts';
 import { hubHandlers } from './handlers/hub.ts';
 import { inviteHandlers } from './handlers/invites.ts';
@@ -25,6 +26,7 @@ export function handlersOf(hub: ApiHub): Partial<Handlers> {
     ...memberHandlers(hub),
     ...banHandlers(hub),
     ...inviteHandlers(hub),
+    ...attachmentHandlers(hub),
     ...keyHandlers(hub),
     ...adminPeopleHandlers(hub),
     ...adminHubHandlers(hub),

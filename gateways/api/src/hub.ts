@@ -12,7 +12,7 @@ import type {
   RoomRegister,
   Sessions,
 } from '@crossband/identity';
-import type { Store } from '@crossband/store';
+import type { FileLinks, Files, Store } from '@crossband/store';
 import type { AnswerOf } from '@crossband/wire/api';
 
 /** Who people are: one of each for the whole hub. */
@@ -57,6 +57,6 @@ export interface ApiHub {
   readonly store: Store;
   readonly live: ApiLive;
   readonly door: ApiDoor;
-  readonly attachments: { readonly maxBytes: number };
+  readonly attachments: { readonly files: Files; readonly links: FileLinks };
   readonly logger: Logger;
 }

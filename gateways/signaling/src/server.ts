@@ -19,6 +19,7 @@ import type { Member } from './member.ts';
 import { isAllowedOrigin } from './origin.ts';
 import type { NativePort, WebRtcPort } from './ports.ts';
 import { ResumeTokens } from './resume-token.ts';
+import { RoomFiles, type RoomFilesOptions } from './room-files.ts';
 import { SeatKeeper } from './seat-keeper.ts';
 import { Words } from './words.ts';
 
@@ -28,7 +29,9 @@ export interface SignalingOptions {
   readonly native: NativePort;
   readonly people: SignalingPeople;
   /** Where words, rooms and the log are kept. */
-  readonly store: Pick<Store, 'messages' | 'rooms' | 'memberships' | 'auditLog'>;
+  readonly store: Pick<Store, 'messages' | 'attachments' | 'rooms' | 'memberships' | 'auditLog'>;
+  /** Links to files, and the most bytes that one has. */
+  readonly files: Omit<RoomFilesOptions, 'attachments'>;
   /** At least 32 bytes, kept across restarts: signs resume tokens. */
   readonly resumeSecret: Buffer;
   readonly hubVersion: string;
@@ -90,6 +93,7 @@ export class SignalingServer {
       seats: this.#seats,
       tokens: new ResumeTokens(options.resumeSecret),
       words: new Words(store.messages),
+      files: new RoomFiles({ attachments: store.attachments, ...options.files }),
       webrtc: options.webrtc,
       native: options.native,
       hubVersion: options.hubVersion,

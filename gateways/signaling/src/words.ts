@@ -1,9 +1,11 @@
 import { CodedError, isCodedError, monotonicNow, wallNow } from '@crossband/foundation';
 import type { Room, Seat } from '@crossband/room';
-import type { Message, Messages } from '@crossband/store';
+import type { Attachment, Message, Messages } from '@crossband/store';
 import type { ChatMessageView, RequestParams, ResultOf } from '@crossband/wire';
 
 type Asked<Method extends `chat.${string}`> = Method extends keyof RequestParams ? RequestParams[Method] : never;
+
+type Said = Omit<Asked<'chat.send'>, 'attachments'> & { readonly attachments: readonly Attachment[] };
 
 /**
  * The words of rooms: kept by the store first, announced in the room after that, so that what anybody reads or has
@@ -19,7 +21,8 @@ export class Words {
   }
 
   /** Resolves when the message is durable. A resend of the same id answers the first one and announces nothing. */
-  async send(room: Room, seat: Seat, { id, text, replyTo }: Asked<'chat.send'>): Promise<ChatMessageView> {
+  async send(room: Room, seat: Seat, said: Said): Promise<ChatMessageView> {
+    const { id, text, replyTo, attachments } = said;
     const { author, name, mayModerate } = room.writer(seat);
     const pace = mayModerate ? null : this.#pace(room, author);
     const { message, appended } = await kept(
@@ -30,6 +33,7 @@ export class Words {
         name,
         text,
         sentAtMs: wallNow(),
+        attachments,
         ...(replyTo === undefined ? {} : { replyTo }),
       }),
     );

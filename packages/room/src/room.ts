@@ -266,6 +266,13 @@ export class Room implements RoomPort {
     return { author: participant.author, name: participant.name, mayModerate: participant.may.moderate };
   }
 
+  /** Who would send files from this seat; refuses when it may not. */
+  sender(seat: Seat): { author: string } {
+    const { may, author } = this.#participants.holder(seat);
+    requireMay(may, 'attach');
+    return { author };
+  }
+
   /** Says durable words to everybody; whoever keeps them calls this, position by position. */
   announce(message: ChatMessageView): void {
     this.events.emit('messageSent', message);

@@ -1,14 +1,15 @@
 import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { expectBody } from './body-patience.ts';
 import type { CertificateSource } from './certificate.ts';
 
 /** By when a client must have said what, so that slow ones hold nothing for long (slow-loris). */
 export const patience = {
   /** From the connection to the end of the headers; Node looks once a second. */
   headersTimeout: 5_000,
-  /** To the end of the body. */
-  requestTimeout: 15_000,
+  /** `expectBody` bounds what comes after the headers. */
+  requestTimeout: 0,
   connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 10_000,
   maxHeaderSize: 16_384,
@@ -34,7 +35,11 @@ export interface ServerParts {
 
 /** The server of pages and signaling: https with a certificate, which may change while it runs, else plain http. */
 export function createServer(parts: ServerParts): Server {
-  const { certificates, listener } = parts;
+  const { certificates } = parts;
+  const listener: RequestListener = (request, response) => {
+    expectBody(request, () => refuse(parts, lateBody(), request.socket));
+    parts.listener(request, response);
+  };
   const server = certificates ? createTls(certificates, listener) : createHttpServer(patience, listener);
   server.setTimeout(silenceTimeoutMs);
   server.maxRequestsPerSocket = requestsPerConnection;
@@ -96,6 +101,10 @@ const answers: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
+
+function lateBody(): Error {
+  return Object.assign(new Error('The body of a request has not come in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+}
 
 function refuse({ blame }: ServerParts, error: NodeJS.ErrnoException, socket: Socket): void {
   const code = error.code ?? '';

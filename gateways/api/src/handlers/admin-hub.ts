@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import type { Handler } from '../http/handler.ts';
 import type { ApiHub } from '../hub.ts';
 import { listingOf, namesOf } from './visible-room.ts';
@@ -22,6 +23,16 @@ export function adminHubHandlers(hub: ApiHub) {
     return { kept, open: open.map(({ name, present, publications }) => ({ name, present, publications })) };
   };
 
+  const storage: Handler<'storage'> = async () => {
+    const { files } = hub.attachments;
+    const { bsize, blocks, bavail } = await statfs(files.folder);
+    return {
+      database: { kind: store.database.kind, bytes: await store.sizeBytes() },
+      attachments: { ...files.usage, quotaBytes: files.quotaBytes },
+      disk: { freeBytes: bavail * bsize, totalBytes: blocks * bsize },
+    };
+  };
+
   const figures: Handler<'figures'> = async () => ({ version, ...(await live.figures()) });
 
   const audit: Handler<'audit'> = async ({ query }) => {
@@ -41,5 +52,5 @@ export function adminHubHandlers(hub: ApiHub) {
     };
   };
 
-  return { adminRooms, figures, audit };
+  return { adminRooms, storage, figures, audit };
 }

@@ -16,7 +16,7 @@ export function hubHandlers(hub: ApiHub) {
       passkeys: passkeysAt(door.originOf(request.raw)),
       openId: people.openId && { name: people.openId.name },
     },
-    attachments: { maxBytes: hub.attachments.maxBytes },
+    attachments: { maxBytes: hub.attachments.files.maxBytes },
   });
 
   const setup: Handler<'setup'> = async (call) => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { silentLogger, wallNow } from '@crossband/foundation';
 import {
@@ -13,7 +16,7 @@ import {
   RoomTokens,
   Sessions,
 } from '@crossband/identity';
-import type { Store } from '@crossband/store';
+import { FileLinks, Files, type Store } from '@crossband/store';
 import fastify from 'fastify';
 import { serveApi } from '../api.ts';
 import type { ApiRates } from '../http/rates.ts';
@@ -75,7 +78,10 @@ export async function servedApi(
       originOf: ({ headers }) => `http://${headers.host}`,
       isOwnOrigin: (origin) => new URL(origin).hostname === 'localhost',
     },
-    attachments: { maxBytes: 1_000_000 },
+    attachments: {
+      files: new Files({ folder: folderOf(t), maxBytes: 1_000_000, quotaBytes: 3_000_000 }),
+      links: new FileLinks(Buffer.alloc(32, 7)),
+    },
     logger: silentLogger,
     ...parts,
   };
@@ -95,6 +101,12 @@ export async function servedApi(
       return client;
     },
   };
+}
+
+function folderOf(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'crossband-api-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 function peopleOf(store: Store): ApiPeople {

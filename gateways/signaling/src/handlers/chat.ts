@@ -14,9 +14,10 @@ type ChatMethod =
 
 /** Words and presence. */
 export const chatHandlers: Handlers<ChatMethod> = {
-  'chat.send': async ({ words }, session, params) => {
+  'chat.send': async ({ words, files }, session, { attachments = [], ...said }) => {
     const { room, seat } = memberOf(session);
-    return { message: await words.send(room, seat, params) };
+    const sent = attachments.length > 0 ? files.sent(room, seat, attachments) : [];
+    return { message: await words.send(room, seat, { ...said, attachments: sent }) };
   },
   'chat.history': ({ words }, session, params) => words.history(memberOf(session).room, params),
   'chat.changes': ({ words }, session, params) => words.changes(memberOf(session).room, params),

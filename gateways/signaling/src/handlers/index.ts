@@ -1,6 +1,7 @@
 import { CodedError } from '@crossband/foundation';
 import type { Method } from '@crossband/wire';
 import type { ClientRequest } from '../frame.ts';
+import { attachmentHandlers } from './attachment.ts';
 import { chatHandlers } from './chat.ts';
 import { moderationHandlers } from './moderation.ts';
 import { nativeHandlers } from './native.ts';
@@ -19,6 +20,7 @@ const handlers: Handlers<Method> = {
   ...publicationHandlers,
   ...subscriptionHandlers,
   ...chatHandlers,
+  ...attachmentHandlers,
   ...moderationHandlers,
   ...statisticsHandlers,
   ...nativeHandlers,

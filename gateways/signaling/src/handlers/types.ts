@@ -12,6 +12,7 @@ import type { Hall } from '../hall.ts';
 import type { Member } from '../member.ts';
 import type { NativePort, WebRtcPort } from '../ports.ts';
 import type { ResumeTokens } from '../resume-token.ts';
+import type { RoomFiles } from '../room-files.ts';
 import type { SeatKeeper } from '../seat-keeper.ts';
 import type { Words } from '../words.ts';
 
@@ -56,6 +57,7 @@ export interface Services {
   /** What was done to others and to rooms. */
   readonly audit: AuditLog;
   readonly words: Words;
+  readonly files: RoomFiles;
   readonly webrtc: WebRtcPort;
   readonly native: NativePort;
   readonly hubVersion: string;

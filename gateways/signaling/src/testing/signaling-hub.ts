@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { silentLogger } from '@crossband/foundation';
 import { Rooms } from '@crossband/room';
-import type { Store } from '@crossband/store';
+import { FileLinks, type Store } from '@crossband/store';
 import { signalingPath } from '@crossband/wire';
 import type { NativePort, WebRtcPort } from '../ports.ts';
 import { SignalingServer } from '../server.ts';
@@ -54,6 +54,7 @@ export async function signalingHub(
     webrtc: noDevice,
     native: noNative,
     resumeSecret,
+    files: { links: new FileLinks(resumeSecret), maxBytes: 1_000_000 },
     hubVersion: 'test',
     iceServers: [],
     allowedOrigins: [],

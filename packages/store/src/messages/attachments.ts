@@ -37,6 +37,24 @@ export class Attachments {
     );
   }
 
+  /** Those of the hashes (at most 100) that hang on messages of this room, in the order of the hashes, each as it was sent last. */
+  async inRoom(room: string, hashes: readonly string[]): Promise<Attachment[]> {
+    if (hashes.length === 0) return [];
+    const rows = await this.#database.read((db) =>
+      db
+        .selectFrom('attachments')
+        .innerJoin('messages', 'messages.serial', 'attachments.message')
+        .select(['attachments.sha256', 'attachments.name', 'attachments.type', 'attachments.size_bytes as sizeBytes'])
+        .where('attachments.sha256', 'in', hashes)
+        .where('messages.room', '=', room)
+        .orderBy('attachments.message')
+        .orderBy('attachments.ordinal')
+        .execute(),
+    );
+    const byHash = new Map(rows.map((row) => [row.sha256, row]));
+    return hashes.flatMap((hash) => byHash.get(hash) ?? []);
+  }
+
   /** Those of the hashes (at most 1,000) that no message has: their files may be deleted. */
   async unused(hashes: readonly string[]): Promise<string[]> {
     if (hashes.length === 0) return [];

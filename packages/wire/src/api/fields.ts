@@ -2,7 +2,17 @@ import * as z from 'zod/mini';
 
 /** Field types that several REST messages share. Every text has a bound, every number a range. */
 
-export { displayName, id, messageId, pageSize, position, roomName, roomRules, source } from '../signaling/fields.ts';
+export {
+  displayName,
+  id,
+  messageId,
+  pageSize,
+  position,
+  roomName,
+  roomRules,
+  sha256,
+  source,
+} from '../signaling/fields.ts';
 
 /** Of a sign-in as typed: bounded here, judged by whoever keeps accounts. */
 export const typedName = z.string().check(z.maxLength(200));
@@ -29,8 +39,6 @@ export const count = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEG
 
 /** One line without control characters. */
 export const line = (maxLength: number) => z.string().check(z.maxLength(maxLength), z.regex(/^[^\p{C}]*$/u));
-
-export const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
 export const role = z.enum(['owner', 'moderator', 'member', 'guest', 'listener']);
 

@@ -28,6 +28,12 @@ export const messageId = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}
 /** Position of a message in its room. */
 export const position = z.int().check(z.minimum(1), z.maximum(Number.MAX_SAFE_INTEGER));
 
+/** Of a file's bytes, in lower-case hexadecimal. */
+export const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+/** What an upload has answered. */
+export const uploadTicket = z.string().check(z.minLength(1), z.maxLength(2_048), z.regex(/^[A-Za-z0-9_.-]+$/));
+
 /** Where to go on; 0: from the beginning. */
 export const cursor = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
 

@@ -116,7 +116,7 @@ export interface ChatMessageView {
 }
 
 export interface AttachmentView {
-  /** SHA-256 of the bytes, hexadecimal; the file is at `/files/<sha256>`. */
+  /** SHA-256 of the bytes, hexadecimal; `attachment.links` leads to them. */
   sha256: string;
   name: string;
   type: string;

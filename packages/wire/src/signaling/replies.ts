@@ -127,6 +127,8 @@ export interface ReplyResults {
   'subscription.set': { subscriptions: { publication: string; subscription: string | null }[] };
   'subscription.ready': Record<string, never>;
   'subscription.playing': Record<string, never>;
+  'attachment.upload': { url: string; expiresAtMs: number; maxBytes: number };
+  'attachment.links': { links: { sha256: string; url: string; expiresAtMs: number }[] };
   'chat.send': { message: ChatMessageView };
   'chat.history': ChatHeadView & { messages: ChatMessageView[] };
   'chat.changes': ChatHeadView & { messages: ChatMessageView[]; more: boolean };

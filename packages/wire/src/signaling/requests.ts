@@ -21,7 +21,9 @@ import {
   rtpCapabilities,
   rtpParameters,
   searchText,
+  sha256,
   source,
+  uploadTicket,
   want,
 } from './fields.ts';
 
@@ -91,13 +93,18 @@ export const requestParams = {
   /** The first frame of this epoch was rendered; the feed it replaces may go (make before break). */
   'subscription.playing': z.strictObject({ subscription: id, epoch }),
 
-  'chat.send': z.strictObject({
-    /** Made by the client (UUID, lower case; version 7 keeps the store's index tidy); a resend is harmless. */
-    id: messageId,
-    text: chatText,
-    /** Position of the message that this one answers. */
-    replyTo: z.optional(position),
-  }),
+  'chat.send': z
+    .strictObject({
+      /** Made by the client (UUID, lower case; version 7 keeps the store's index tidy); a resend is harmless. */
+      id: messageId,
+      /** May be empty when files hang on it. */
+      text: z.union([chatText, z.literal('')]),
+      /** Position of the message that this one answers. */
+      replyTo: z.optional(position),
+      /** Tickets of uploads in this room, at most an hour old. */
+      attachments: z.optional(z.array(uploadTicket).check(z.minLength(1), z.maxLength(16))),
+    })
+    .check(z.refine(({ text, attachments }) => text !== '' || attachments !== undefined)),
   /** By cursor: the messages just below `before`, or just above `after`; without either, the newest. */
   'chat.history': z.strictObject({ before: z.optional(position), after: z.optional(cursor), limit: pageSize }),
   /** What happened to messages since this change number: edits, deletions, reactions. */
@@ -107,6 +114,10 @@ export const requestParams = {
   'chat.react': z.strictObject({ position, reaction, on: z.boolean() }),
   /** Messages of this room that have all the words, newest first; `before`: `next` of the last answer. */
   'chat.search': z.strictObject({ text: searchText, before: z.optional(cursor), limit: pageSize }),
+  /** A link to send one file by, as body of a POST of application/octet-stream; add `&name=` and its name. */
+  'attachment.upload': nothing,
+  /** Links to files of messages in this room; what hangs on none of them is left out. */
+  'attachment.links': z.strictObject({ files: z.array(sha256).check(z.minLength(1), z.maxLength(100)) }),
   'chat.typing': z.strictObject({ typing: z.boolean() }),
   'presence.set': z.strictObject({ presence: z.enum(['active', 'away']) }),
 
