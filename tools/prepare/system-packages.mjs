@@ -77,6 +77,7 @@ const NEEDS = {
   faults: [...BROWSER, 'namespaces'],
   'faults worker-kill': BROWSER,
   'faults chat-ledger': ['postgres', 'strace'],
+  'faults flood': ['namespaces'],
   'faults oracle': ['codecs'],
   'faults ingest-takeover': ['codecs', 'namespaces'],
 };

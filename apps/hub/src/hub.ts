@@ -29,6 +29,8 @@ export interface HubOptions {
   readonly logger: Logger;
   /** Only for exams that show what is lost without the guard: no setting leads here. */
   readonly unsafeStore?: StoreOptions['unsafe'];
+  /** The same: a hub without the limits of its doors. */
+  readonly unguarded?: boolean;
 }
 
 export interface Hub {
@@ -51,7 +53,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   await using stack = new AsyncDisposableStack();
   refuseWeakStorePassword(config['store.url']);
   const resumeSecret = loadResumeSecret(config['data.dir']);
-  const door = await Door.open(config, logger);
+  const door = await Door.open(config, logger, options.unguarded);
   stack.defer(() => door.close());
   const store = await openStore({
     url: config['store.url'] || `sqlite:${resolve(join(config['data.dir'], 'crossband.sqlite'))}`,
@@ -115,6 +117,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     maxConnections: config['limits.connections'],
     peerOf: (request) => door.visitors.peerOf(request),
     blame: (address) => door.visitors.blame(address),
+    ...(options.unguarded ? { unguarded: true } : {}),
     logger,
   });
   let draining = false;

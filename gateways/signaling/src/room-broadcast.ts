@@ -2,12 +2,14 @@ import type { CloseReason } from '@crossband/foundation';
 import type { Room } from '@crossband/room';
 import type { HubEvents } from '@crossband/wire';
 import type { Member } from './member.ts';
+import { TypingNews } from './typing-news.ts';
 
 type LeaveReason = HubEvents['participant.left']['reason'];
 
 /** Tells the members of one room what happens in it; what all hear is serialised once. */
 export class RoomBroadcast {
   readonly #members = new Map<string, Member>();
+  readonly #typing = new TypingNews((participant, typing) => this.#all('chat.typing', { participant, typing }));
   #spoken = false;
 
   constructor(room: Room) {
@@ -29,7 +31,7 @@ export class RoomBroadcast {
     events.on('mutedByModerator', (owner, publication, by) =>
       this.#members.get(owner)?.notify('moderation.muted', { publication, by }),
     );
-    events.on('typingChanged', (participant, typing) => this.#all('chat.typing', { participant, typing }));
+    events.on('typingChanged', (participant, typing) => this.#typing.changed(participant, typing));
     events.on('demandChanged', (owner, publication, demand) =>
       this.#members.get(owner)?.notify('publication.demand', { publication, ...demand }),
     );
@@ -58,6 +60,7 @@ export class RoomBroadcast {
 
   remove(member: Member): void {
     this.#members.delete(member.seat.participant);
+    this.#typing.left(member.seat.participant);
   }
 
   member(participant: string): Member | undefined {

@@ -43,11 +43,21 @@ export interface SignalingOptions {
   readonly peerOf: (request: IncomingMessage) => Peer;
   /** A connection of this address was cut for what it did. */
   readonly blame: (address: string) => void;
+  /** Without limits of messages: only for exams that show what is lost without them. */
+  readonly unguarded?: boolean;
   readonly logger: Logger;
 }
 
 /** A vanished peer is noticed after one to two rounds. */
 const heartbeatMs = 3_000;
+
+const frameLimits = {
+  maxPayload: signalingLimits.frameBytes,
+  maxFragments: signalingLimits.fragments,
+  maxBufferedChunks: 64,
+  // One message a turn of the event loop: who sends a thousand at once waits behind everybody who sends one.
+  allowSynchronousEvents: false,
+};
 
 /** The `/signal` WebSocket: accepts connections, gives their requests to handlers, keeps seats of lost ones. */
 export class SignalingServer {
@@ -104,12 +114,8 @@ export class SignalingServer {
     };
     this.#sockets = new WebSocketServer({
       noServer: true,
-      maxPayload: signalingLimits.frameBytes,
-      maxFragments: signalingLimits.fragments,
-      maxBufferedChunks: 64,
+      ...(options.unguarded ? {} : frameLimits),
       perMessageDeflate: false,
-      // One message a turn of the event loop: who sends a thousand at once waits behind everybody who sends one.
-      allowSynchronousEvents: false,
       handleProtocols: (offered) => (offered.has(signalingSubprotocol) ? signalingSubprotocol : false),
     } as ConstructorParameters<typeof WebSocketServer>[0]);
     this.#heartbeat = setInterval(() => {
@@ -180,7 +186,7 @@ export class SignalingServer {
       disconnected: (connection: Connection, clean: boolean) => this.#disconnected(connection, clean),
       blamed: () => this.#options.blame(remoteAddress),
     };
-    const allowance = new Allowance(this.#allowances, peer);
+    const allowance = new Allowance(this.#allowances, peer, this.#options.unguarded);
     const connection = new Connection(webSocket, owner, { remoteAddress, allowance, logger });
     const challenge = newChallenge();
     this.#sessions.set(connection, { connection, principal: null, at: { state: 'new', challenge } });

@@ -12,6 +12,7 @@ import { answerTrust, createRedirectServer, hostNameOf, httpsOrigin } from './re
 import { securityHeaders, strictTransport } from './security-headers.ts';
 import { createServer } from './server.ts';
 import { Visitors } from './visitors.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** Why a request is not served. */
 export interface Refusal {
@@ -27,7 +28,9 @@ export class Door {
   readonly #config: HubConfig;
   readonly #certificates: Awaited<ReturnType<typeof openCertificates>>;
   readonly #plain: Server;
+  readonly #patient: boolean;
   readonly #sockets = new Set<Socket>();
+  readonly #waitingRoom = new WaitingRoom();
   #server: Server | undefined;
   #names: readonly string[];
 
@@ -35,6 +38,7 @@ export class Door {
     this.#config = config;
     this.#certificates = parts.certificates;
     this.#plain = parts.plain;
+    this.#patient = parts.patient;
     this.visitors = parts.visitors;
     this.secure = parts.certificates !== null;
     this.#names = knownNames(config, parts.certificates);
@@ -43,11 +47,11 @@ export class Door {
     });
   }
 
-  static async open(config: HubConfig, logger: Logger): Promise<Door> {
+  static async open(config: HubConfig, logger: Logger, unguarded = false): Promise<Door> {
     const addresses = new ClientAddresses(config['http.trustProxy']);
     const visitors = new Visitors(addresses, {
-      requestsPerSecond: config['limits.requestsPerSecond'],
-      connectionsPerAddress: config['limits.connectionsPerAddress'],
+      requestsPerSecond: unguarded ? unlimited : config['limits.requestsPerSecond'],
+      connectionsPerAddress: unguarded ? unlimited : config['limits.connectionsPerAddress'],
     });
     const plan = planDoor(config);
     const challenges = new Map<string, string>();
@@ -65,7 +69,7 @@ export class Door {
     }
     const certificates = await openCertificates(plan, config, challenges, logger);
     stack.move();
-    door = new Door(config, { certificates, plain, visitors });
+    door = new Door(config, { certificates, plain, visitors, patient: unguarded });
     return door;
   }
 
@@ -87,6 +91,7 @@ export class Door {
         if (!this.#answers(request, response)) listener(request, response);
       },
       plain: this.#certificates ? this.#plain : null,
+      patient: this.#patient,
       admits: (socket) => this.#admits(socket),
       blame: ({ remoteAddress }) => remoteAddress && this.visitors.blame(remoteAddress),
     });
@@ -125,6 +130,7 @@ export class Door {
   close(): void {
     this.#certificates?.close();
     this.#plain.close();
+    this.#waitingRoom.close();
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -156,7 +162,10 @@ export class Door {
 
   #admits(socket: Socket): boolean {
     const peer = socket.remoteAddress;
-    if (peer === undefined || !this.visitors.entered(peer)) return false;
+    if (peer === undefined || !this.visitors.entered(peer)) {
+      this.#waitingRoom.turnAway(socket);
+      return false;
+    }
     this.#sockets.add(socket);
     socket.once('close', () => {
       this.#sockets.delete(socket);
@@ -170,4 +179,9 @@ interface DoorParts {
   readonly certificates: Awaited<ReturnType<typeof openCertificates>>;
   readonly plain: Server;
   readonly visitors: Visitors;
+  /** Waits for slow clients as long as they like. */
+  readonly patient: boolean;
 }
+
+/** More than any exam asks for. */
+const unlimited = 1e9;

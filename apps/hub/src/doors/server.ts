@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { expectBody } from './body-patience.ts';
 import type { CertificateSource } from './certificate.ts';
+import { Turns } from './turns.ts';
 
 /** By when a client must have said what, so that slow ones hold nothing for long (slow-loris). */
 export const patience = {
@@ -25,9 +26,11 @@ const requestsPerConnection = 1_000;
 export interface ServerParts {
   readonly certificates: CertificateSource | null;
   readonly listener: RequestListener;
+  /** Waits as long as clients like: only for exams that show what that costs. */
+  readonly patient: boolean;
   /** Takes connections in the clear that come to the port of https. */
   readonly plain: Server | null;
-  /** False: the connection is cut before anything is read of it. */
+  /** False: it has seen to the connection, of which nothing is read. */
   readonly admits: (socket: Socket) => boolean;
   /** This socket kept the hub waiting, or spoke no HTTP. */
   readonly blame: (socket: Socket) => void;
@@ -41,7 +44,8 @@ export function createServer(parts: ServerParts): Server {
     parts.listener(request, response);
   };
   const server = certificates ? createTls(certificates, listener) : createHttpServer(patience, listener);
-  server.setTimeout(silenceTimeoutMs);
+  if (parts.patient) Object.assign(server, { headersTimeout: 0, requestTimeout: 0 });
+  else server.setTimeout(silenceTimeoutMs);
   server.maxRequestsPerSocket = requestsPerConnection;
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(parts, error, socket));
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -66,14 +70,18 @@ function createTls(certificates: CertificateSource, listener: RequestListener): 
 function guard(server: Server, { admits, plain }: ServerParts): void {
   const [serve, ...others] = server.listeners('connection') as ((socket: Socket) => void)[];
   if (!serve || others.length > 0) throw new Error('Cannot guard the server: it has not one listener for connections');
+  const handshakes = new Turns();
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
-    if (!admits(socket)) {
-      socket.resetAndDestroy();
+    if (!admits(socket)) return;
+    if (!plain) {
+      serve.call(server, socket);
       return;
     }
-    if (plain) sort(socket, (secure) => (secure ? serve.call(server, socket) : plain.emit('connection', socket)));
-    else serve.call(server, socket);
+    sort(socket, (secure) => {
+      if (!secure) plain.emit('connection', socket);
+      else handshakes.take(() => void (socket.destroyed || serve.call(server, socket)));
+    });
   });
 }
 

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** What flood/inside.ts found. */
+export interface FloodFigures {
+  readonly othersP99OverIdle: number;
+  readonly growthMB: number;
+  readonly cutMs: number;
+  readonly connectionsCut: number;
+  readonly othersAnswers: number;
+  readonly othersCut: number;
+  readonly wordsLost: number;
+  readonly controlP99OverIdle: number;
+  readonly controlGrowthMB: number;
+}
+
+/** Plays it in a network namespace of its own, with root's rights in there or outside. */
+export async function playInNamespace(
+  rounds: number,
+  phaseSeconds: number,
+  log: (line: string) => void,
+): Promise<FloodFigures> {
+  const namespace = process.getuid?.() === 0 ? ['--net'] : ['--net', '--map-root-user'];
+  const script = 'ip link set lo up && ip address add 10.97.0.1/16 dev lo && exec "$@"';
+  const inside = [process.execPath, join(import.meta.dirname, 'inside.ts'), String(rounds), String(phaseSeconds)];
+  const child = spawn('unshare', [...namespace, 'sh', '-c', script, 'sh', ...inside], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = (): void => void child.kill('SIGTERM');
+  process.once('SIGINT', stop);
+  let last = '';
+  createInterface(child.stdout).on('line', (line) => {
+    last = line;
+  });
+  createInterface(child.stderr).on('line', log);
+  const [code] = await once(child, 'close');
+  process.removeListener('SIGINT', stop);
+  if (code !== 0) throw new Error(`The exam ended with exit code ${code}; it needs unshare and ip.`);
+  return JSON.parse(last) as FloodFigures;
+}

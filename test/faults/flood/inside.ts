@@ -1,0 +1,122 @@
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { residentMB } from '../../../bench/rig/process-figures.ts';
+import { percentile, rounded } from '../../../bench/rig/statistics.ts';
+import { HubProcess } from '../../fixtures/hub-process.ts';
+import { Program } from '../../fixtures/program.ts';
+import { type AttackReport, sumOf } from './attack-report.ts';
+import { Company, type Talk } from './company.ts';
+
+/** Run in a network namespace by flood.ts, where 10.97.0.0/16 is this machine; arguments: rounds, seconds of a phase. */
+
+const [rounds = 1, phaseSeconds = 1] = process.argv.slice(2).map(Number);
+const hubAddress = '10.97.0.1';
+
+// The exam is about the hub, not about what else this machine does: hub and people go before it, attackers do not.
+const ahead = process.getuid?.() === 0 ? 15 : 0;
+setPriority(-ahead);
+
+/** 99th percentiles of answers, and of words to each of the others, ms. */
+interface Percentiles {
+  readonly answerP99Ms: number;
+  readonly wordP99Ms: number;
+}
+
+interface Outcome {
+  readonly idle: Percentiles;
+  readonly flood: Percentiles;
+  readonly growthMB: number;
+  readonly wordsLost: number;
+  readonly othersCut: number;
+  readonly answers: number;
+  readonly attack: AttackReport;
+}
+
+/** Quiet and flooded phases by turns, attackers from other addresses each time. */
+async function play(hub: HubProcess, times: number): Promise<Outcome> {
+  await using company = await Company.gather(hubAddress, hub.port);
+  await company.talk(2_000);
+  const [quiet, flooded]: [Talk[], Talk[]] = [[], []];
+  const reports: AttackReport[] = [];
+  const before = residentMB(hub.pid);
+  let highest = before;
+  const sampler = setInterval(() => {
+    highest = Math.max(highest, residentMB(hub.pid));
+  }, 100);
+  for (let round = 1; round <= times; round += 1) {
+    quiet.push(await company.talk(phaseSeconds * 1_000));
+    const place = [hubAddress, String(hub.port), `10.97.${round}`, String(phaseSeconds)];
+    const script = join(import.meta.dirname, 'attackers.ts');
+    const attackers = new Program('nice', ['-n', String(ahead), process.execPath, script, ...place]);
+    await attackers.says(/attacking/);
+    flooded.push(await company.talk(phaseSeconds * 1_000));
+    const [, report = ''] = await attackers.says(/^(\{.*\})$/m);
+    await attackers.ended;
+    reports.push(JSON.parse(report) as AttackReport);
+  }
+  clearInterval(sampler);
+  return {
+    idle: percentilesOf(quiet),
+    flood: percentilesOf(flooded),
+    growthMB: rounded(highest - before, 1),
+    wordsLost: [...quiet, ...flooded].reduce((sum, { lost }) => sum + lost, 0),
+    othersCut: company.cut,
+    answers: flooded.reduce((sum, { answerMs }) => sum + answerMs.length, 0),
+    attack: sumOf(reports),
+  };
+}
+
+function percentilesOf(talks: readonly Talk[]): Percentiles {
+  const of = (times: number[]): number => rounded(percentile(times, 0.99), 2);
+  return {
+    answerP99Ms: of(talks.flatMap(({ answerMs }) => answerMs)),
+    wordP99Ms: of(talks.flatMap(({ wordMs }) => wordMs)),
+  };
+}
+
+/** The worse of the two. */
+function overIdle({ idle, flood }: Outcome): number {
+  return rounded(Math.max(flood.answerP99Ms / idle.answerP99Ms, flood.wordP99Ms / idle.wordP99Ms), 2);
+}
+
+async function withHub(times: number, start: () => Promise<HubProcess>): Promise<Outcome> {
+  await using hub = await start();
+  return await play(hub, times);
+}
+
+const options = ['--host', '0.0.0.0', '--log-level', 'error'];
+const guarded = await withHub(rounds, () => HubProcess.start(...options));
+say('with its guards', guarded);
+const unguardedHub = join(import.meta.dirname, 'unguarded-hub.ts');
+const control = await withHub(1, () => HubProcess.startFrom(unguardedHub, ...options));
+say('without', control);
+
+console.log(
+  JSON.stringify({
+    rounds,
+    othersP99OverIdle: overIdle(guarded),
+    growthMB: guarded.growthMB,
+    cutMs: guarded.attack.cutP95Ms,
+    cutP95MsByKind: guarded.attack.cutP95MsByKind,
+    idle: guarded.idle,
+    flood: guarded.flood,
+    othersAnswers: guarded.answers,
+    othersCut: guarded.othersCut,
+    wordsLost: guarded.wordsLost,
+    attackersAtOnce: guarded.attack.attackers,
+    connectionsTried: guarded.attack.tried,
+    turnedAway: guarded.attack.turnedAway,
+    connectionsCut: guarded.attack.cut,
+    framesSent: guarded.attack.frames,
+    sentMB: guarded.attack.sentMB,
+    controlP99OverIdle: overIdle(control),
+    controlGrowthMB: control.growthMB,
+    controlConnectionsCut: control.attack.cut,
+    controlFramesSent: control.attack.frames,
+  }),
+);
+
+function say(what: string, { idle, flood, growthMB, attack }: Outcome): void {
+  const times = `people's p99 ${JSON.stringify(idle)} -> ${JSON.stringify(flood)}`;
+  process.stderr.write(`${what}: ${times}, hub +${growthMB} MB, ${attack.cut} of ${attack.tried} attacks cut\n`);
+}
