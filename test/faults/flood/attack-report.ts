@@ -1,4 +1,4 @@
-import { percentile, rounded } from '../../../bench/rig/statistics.ts';
+import { percentile, rounded } from '../../fixtures/percentile.ts';
 import type { Attempt } from './attacks.ts';
 
 /** What all attackers together tried and came to. */

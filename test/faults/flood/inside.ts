@@ -1,8 +1,8 @@
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import { residentMB } from '../../../bench/rig/process-figures.ts';
-import { percentile, rounded } from '../../../bench/rig/statistics.ts';
 import { HubProcess } from '../../fixtures/hub-process.ts';
+import { percentile, rounded } from '../../fixtures/percentile.ts';
+import { residentMB } from '../../fixtures/process-memory.ts';
 import { Program } from '../../fixtures/program.ts';
 import { type AttackReport, sumOf } from './attack-report.ts';
 import { Company, type Talk } from './company.ts';
