@@ -7,17 +7,17 @@ export interface BadToken {
   readonly token: string;
 }
 
-/** Every token here is to be refused. `other` is a second key that the hub knows, `stranger` one that it does not. */
-export function badTokens(key: TestKey, other: TestKey, stranger: TestKey): BadToken[] {
+/** Every token here is to be refused at `atS`. `other` is a second key that the hub knows, `stranger` one that it does not. */
+export function badTokens(key: TestKey, other: TestKey, stranger: TestKey, atS = nowS): BadToken[] {
   return [
-    ...badHeaders(key, other, stranger),
-    ...badSignatures(key, other),
-    ...badForms(key),
-    ...badClaims(key, other),
+    ...badHeaders(key, other, stranger, atS),
+    ...badSignatures(key, other, atS),
+    ...badForms(key, atS),
+    ...badClaims(key, other, atS),
   ];
 }
 
-function badHeaders(key: TestKey, other: TestKey, stranger: TestKey): BadToken[] {
+function badHeaders(key: TestKey, other: TestKey, stranger: TestKey, atS: number): BadToken[] {
   const algorithms = [
     'none',
     'None',
@@ -59,7 +59,7 @@ function badHeaders(key: TestKey, other: TestKey, stranger: TestKey): BadToken[]
     other.id,
     stranger.id,
   ];
-  const changed = (changes: object) => forge({ ...goodHeader(key), ...changes }, goodPayload(key), key.secret);
+  const changed = (changes: object) => forge({ ...goodHeader(key), ...changes }, goodPayload(key, atS), key.secret);
   const headers = [
     '{}',
     '[]',
@@ -73,12 +73,12 @@ function badHeaders(key: TestKey, other: TestKey, stranger: TestKey): BadToken[]
     ...algorithms.map((alg) => ({ what: `alg ${JSON.stringify(alg)}`, token: changed({ alg }) })),
     ...algorithms
       .slice(0, 4)
-      .map((alg) => ({ what: `alg ${alg}, unsigned`, token: unsigned({ ...goodHeader(key), alg }, key) })),
+      .map((alg) => ({ what: `alg ${alg}, unsigned`, token: unsigned({ ...goodHeader(key), alg }, key, atS) })),
     ...(['sha384', 'sha512'] as const).map((digest) => ({
       what: `really signed with ${digest}`,
       token: forge(
         { ...goodHeader(key), alg: digest === 'sha384' ? 'HS384' : 'HS512' },
-        goodPayload(key),
+        goodPayload(key, atS),
         key.secret,
         digest,
       ),
@@ -87,16 +87,16 @@ function badHeaders(key: TestKey, other: TestKey, stranger: TestKey): BadToken[]
     { what: 'typ at+jwt', token: changed({ typ: 'at+jwt' }) },
     ...Object.entries(extra).map(([name, value]) => ({ what: `header ${name}`, token: changed({ [name]: value }) })),
     ...kids.map((kid) => ({ what: `kid ${JSON.stringify(kid)}`, token: changed({ kid }) })),
-    ...headers.map((header) => ({ what: `header ${header}`, token: forge(header, goodPayload(key), key.secret) })),
+    ...headers.map((header) => ({ what: `header ${header}`, token: forge(header, goodPayload(key, atS), key.secret) })),
   ];
 }
 
-function unsigned(header: object, key: TestKey): string {
-  return `${segment(header)}.${segment(goodPayload(key))}.`;
+function unsigned(header: object, key: TestKey, atS: number): string {
+  return `${segment(header)}.${segment(goodPayload(key, atS))}.`;
 }
 
-function badSignatures(key: TestKey, other: TestKey): BadToken[] {
-  const good = forge(goodHeader(key), goodPayload(key), key.secret);
+function badSignatures(key: TestKey, other: TestKey, atS: number): BadToken[] {
+  const good = forge(goodHeader(key), goodPayload(key, atS), key.secret);
   const [header = '', payload = '', signature = ''] = good.split('.');
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const elliptic = sign('sha256', Buffer.from(`${header}.${payload}`), { key: privateKey, dsaEncoding: 'ieee-p1363' });
@@ -115,18 +115,21 @@ function badSignatures(key: TestKey, other: TestKey): BadToken[] {
       what: `${what} signature`,
       token: `${header}.${payload}.${value}`,
     })),
-    { what: 'another key', token: forge(goodHeader(key), goodPayload(key), other.secret) },
-    { what: 'an empty key', token: forge(goodHeader(key), goodPayload(key), '') },
-    { what: "the key's id as key", token: forge(goodHeader(key), goodPayload(key), key.id) },
+    { what: 'another key', token: forge(goodHeader(key), goodPayload(key, atS), other.secret) },
+    { what: 'an empty key', token: forge(goodHeader(key), goodPayload(key, atS), '') },
+    { what: "the key's id as key", token: forge(goodHeader(key), goodPayload(key, atS), key.id) },
     { what: 'an elliptic signature', token: `${header}.${payload}.${elliptic.toString('base64url')}` },
     { what: 'other bits that are no bytes', token: `${header}.${payload}.${sameBytes}` },
-    { what: 'changed payload', token: `${header}.${segment({ ...goodPayload(key), room: 'vault' })}.${signature}` },
+    {
+      what: 'changed payload',
+      token: `${header}.${segment({ ...goodPayload(key, atS), room: 'vault' })}.${signature}`,
+    },
     { what: 'changed header', token: `${segment({ ...goodHeader(key), typ: undefined })}.${payload}.${signature}` },
   ];
 }
 
-function badForms(key: TestKey): BadToken[] {
-  const good = forge(goodHeader(key), goodPayload(key), key.secret);
+function badForms(key: TestKey, atS: number): BadToken[] {
+  const good = forge(goodHeader(key), goodPayload(key, atS), key.secret);
   const [header = '', payload = '', signature = ''] = good.split('.');
   const padding = 'x'.repeat(roomTokenLimits.bytes);
   return [
@@ -143,16 +146,16 @@ function badForms(key: TestKey): BadToken[] {
     { what: 'standard base64', token: `${header}.${payload}+/.${signature}` },
     { what: 'JSON form', token: JSON.stringify({ protected: header, payload, signature }) },
     { what: 'five parts', token: `${header}.${payload}.${signature}.${header}.${payload}` },
-    { what: 'oversized', token: forge(goodHeader(key), { ...goodPayload(key), name: padding }, key.secret) },
-    { what: 'oversized header', token: forge({ ...goodHeader(key), typ: padding }, goodPayload(key), key.secret) },
+    { what: 'oversized', token: forge(goodHeader(key), { ...goodPayload(key, atS), name: padding }, key.secret) },
+    { what: 'oversized header', token: forge({ ...goodHeader(key), typ: padding }, goodPayload(key, atS), key.secret) },
     { what: 'payload no JSON', token: forge(goodHeader(key), 'room=kitchen', key.secret) },
-    { what: 'payload a list', token: forge(goodHeader(key), [goodPayload(key)], key.secret) },
+    { what: 'payload a list', token: forge(goodHeader(key), [goodPayload(key, atS)], key.secret) },
     { what: 'payload deep', token: forge(goodHeader(key), '['.repeat(2_000) + ']'.repeat(2_000), key.secret) },
   ];
 }
 
-function badClaims(key: TestKey, other: TestKey): BadToken[] {
-  const times = [undefined, null, 'soon', `${nowS + 60}`, Number.MAX_VALUE, 1.5, -1, {}, true];
+function badClaims(key: TestKey, other: TestKey, atS: number): BadToken[] {
+  const times = [undefined, null, 'soon', `${atS + 60}`, Number.MAX_VALUE, 1.5, -1, {}, true];
   const hostile = [
     '',
     ' ',
@@ -168,9 +171,9 @@ function badClaims(key: TestKey, other: TestKey): BadToken[] {
     true,
   ];
   const values: [string, unknown[]][] = [
-    ['exp', [...times, 0, nowS - 3_600, nowS - 61, nowS - 1, nowS, nowS + 86_400, nowS + 7 * 86_400]],
-    ['nbf', [...times, nowS + 61, nowS + 3_599, nowS + 7_200, nowS - 86_400, 0]],
-    ['iat', [...times.slice(1), nowS + 61, nowS + 3_600]],
+    ['exp', [...times, 0, atS - 3_600, atS - 61, atS - 1, atS, atS + 86_400, atS + 7 * 86_400]],
+    ['nbf', [...times, atS + 61, atS + 3_599, atS + 7_200, atS - 86_400, 0]],
+    ['iat', [...times.slice(1), atS + 61, atS + 3_600]],
     ['iss', [undefined, null, '', other.id, [key.id], { id: key.id }]],
     ['sub', [undefined, ...hostile.filter((value) => value !== ' ')]],
     ['name', hostile],
@@ -182,15 +185,15 @@ function badClaims(key: TestKey, other: TestKey): BadToken[] {
     ['roomAdmin', [true]],
     ['video', [{ room: 'kitchen', roomJoin: true }]],
   ];
-  const proto = JSON.stringify(goodPayload(key)).replace('{', '{"__proto__":{"moderate":true},');
+  const proto = JSON.stringify(goodPayload(key, atS)).replace('{', '{"__proto__":{"moderate":true},');
   return [
-    ...values.flatMap(([name, all]) => all.map((value) => claim(key, name, value))),
+    ...values.flatMap(([name, all]) => all.map((value) => claim(key, name, value, atS))),
     { what: 'claim __proto__', token: forge(goodHeader(key), proto, key.secret) },
   ];
 }
 
 /** Rightly signed: only the claim is wrong. */
-function claim(key: TestKey, name: string, value: unknown): BadToken {
-  const token = forge(goodHeader(key), { ...goodPayload(key), [name]: value }, key.secret);
+function claim(key: TestKey, name: string, value: unknown, atS: number): BadToken {
+  const token = forge(goodHeader(key), { ...goodPayload(key, atS), [name]: value }, key.secret);
   return { what: `${name} ${JSON.stringify(value)?.slice(0, 40)}`, token };
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** Seconds since the epoch at which all of these are shown. */
+/** Seconds since the epoch at which tests show these, unless they say another time. */
 export const nowS = 1_800_000_000;
 
 export interface TestKey {
@@ -10,7 +10,7 @@ export interface TestKey {
 
 export const goodHeader = (key: TestKey) => ({ alg: 'HS256', typ: 'JWT', kid: key.id });
 
-export const goodPayload = (key: TestKey) => ({
+export const goodPayload = (key: TestKey, atS = nowS) => ({
   iss: key.id,
   sub: 'person-1',
   name: 'Ada',
@@ -21,8 +21,8 @@ export const goodPayload = (key: TestKey) => ({
   chat: true,
   moderate: true,
   jti: 'token-1',
-  nbf: nowS - 10,
-  exp: nowS + 3_600,
+  nbf: atS - 10,
+  exp: atS + 3_600,
 });
 
 export function segment(value: unknown): string {
