@@ -1,6 +1,7 @@
 import type { Exam } from '../../tools/exams/exam.ts';
 import { hostileStrings, invalidUtf8 } from './doors/hostile-strings.ts';
 import { House } from './doors/house.ts';
+import { tryMatrix } from './doors/matrix.ts';
 import { operatorFields } from './doors/operator-fields.ts';
 import { tryOrigins } from './doors/origins.ts';
 import { tryPaths } from './doors/paths.ts';
@@ -17,6 +18,8 @@ const exam: Exam = async ({ args, log }) => {
   log(`origins: ${JSON.stringify(origins)}`);
   const paths = await tryPaths(house);
   log(`paths: ${JSON.stringify(paths)}`);
+  const matrix = await tryMatrix(house);
+  log(`matrix: ${JSON.stringify(matrix, null, 1)}`);
   const texts = hostileStrings(count);
   for (const field of [...signalingFields, ...operatorFields]) {
     const at = performance.now();

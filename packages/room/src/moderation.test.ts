@@ -54,6 +54,17 @@ describe('rights in a room', () => {
     assert.equal(room.publicationCount, 0);
   });
 
+  test('mute for all leaves alone who is of the same rank, and goes on with the others', () => {
+    const { room, mod, publish, guest } = stage();
+    const may = { ...mayEverything, moderate: false };
+    const peer = room.admit({ name: 'Peer', device: 'test', visible: true, role: 'moderator', may });
+    const ada = guest('Ada');
+    const [theirs, hers] = [publish(peer, microphone, 'peer'), publish(ada, microphone, 'ada')];
+    room.moderation.muteAll(mod);
+    const muted = new Map(room.view().publications.map(({ id, muted }) => [id, muted]));
+    assert.deepEqual([muted.get(theirs), muted.get(hers)], [false, true]);
+  });
+
   test('mute for all silences everybody but moderators, and tells each whose microphone it was', () => {
     const { room, mod, publish, guest } = stage();
     const [ada, ben] = [guest('Ada'), guest('Ben')];

@@ -73,10 +73,11 @@ export class Moderation {
     this.#events.emit('planChanged');
   }
 
-  /** Mutes everybody but those who may moderate. */
+  /** Mutes everybody but those who may moderate, and those who are above. */
   muteAll(seat: Seat): void {
     this.require(seat);
-    for (const { id, may } of this.#participants) if (!may.moderate) this.mute(seat, id);
+    const actor = this.#participants.holder(seat);
+    for (const other of this.#participants) if (!other.may.moderate && isOver(actor, other)) this.mute(seat, other.id);
   }
 
   /** Refuses who may not moderate this person: an owner is moderated by nobody, a moderator by owners. */
@@ -84,7 +85,7 @@ export class Moderation {
     const actor = this.#participants.holder(seat);
     requireMay(actor.may, 'moderate');
     const target = this.#participants.other(id);
-    if (rankOf(target) > 0 && rankOf(target) >= rankOf(actor) && target !== actor) {
+    if (!isOver(actor, target)) {
       throw new CodedError('not-permitted', `You cannot do this to ${target.name}, who runs this room as you do.`);
     }
   }
@@ -100,6 +101,10 @@ export class Moderation {
     if (!participant.visible || participant.attendance !== 'present') return;
     this.#events.emit('participantUpdated', viewParticipant(participant));
   }
+}
+
+function isOver(actor: Participant, target: Participant): boolean {
+  return rankOf(target) === 0 || rankOf(target) < rankOf(actor) || target === actor;
 }
 
 function rankOf({ role, administrator }: Participant): number {

@@ -69,6 +69,10 @@ export class House implements AsyncDisposable {
     return { account, name, token, sign };
   }
 
+  async signOut({ account }: SignedIn): Promise<void> {
+    await this.#sessions.revokeAll(account, 'revoked');
+  }
+
   /** A connection that is open: of an account, of whoever has a room token, or (null) of a guest. */
   async enter(who: SignedIn | { roomToken: string } | null): Promise<Peer> {
     const peer = this.peer();

@@ -96,9 +96,6 @@ const reaction: TextField = {
         if (!reply.error) await lane.request('chat.react', { position, reaction: text, on: false });
         return outcome;
       },
-      async kept() {
-        return [];
-      },
       close: () => lane.close(),
     };
   },

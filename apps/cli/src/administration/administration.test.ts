@@ -141,7 +141,7 @@ test('invitations lead to the running hub, and are taken back', async () => {
 
 test('API keys mint tokens without a hub', async () => {
   const CROSSBAND_API_KEY = (await done(['token', 'make-key', 'Shop'])).trim().replace('CROSSBAND_API_KEY=', '');
-  const [id = ''] = CROSSBAND_API_KEY.split(':');
+  const [id = ''] = CROSSBAND_API_KEY.split('.');
   assert.match(await done(['token', 'keys']), new RegExp(`${id} +Shop`));
   const args = ['token', 'mint', '--room', 'pantry', '--subject', 'user-7', '--publish', 'microphone', '--for', '10m'];
   const token = (await done(args, { env: { CROSSBAND_API_KEY } })).trim();

@@ -40,7 +40,7 @@ export function tokenCommand(say: Say): Command {
       .action((label: string, options: AdministrationOptions) =>
         doing(options, say, async (operate) => {
           const value = await operate('key.make', { label });
-          return { value, lines: [`CROSSBAND_API_KEY=${value.id}:${value.secret}`] };
+          return { value, lines: [`CROSSBAND_API_KEY=${value.id}.${value.secret}`] };
         }),
       ),
   );
@@ -61,7 +61,7 @@ export function tokenCommand(say: Say): Command {
 function mintCommand(say: Say): Command {
   return new Command('mint')
     .description('make a token that lets one person into one room')
-    .addOption(new Option('--key <id:secret>', 'the API key').env('CROSSBAND_API_KEY').makeOptionMandatory())
+    .addOption(new Option('--key <id.secret>', 'the API key').env('CROSSBAND_API_KEY').makeOptionMandatory())
     .requiredOption('--room <room>', 'the one room')
     .requiredOption('--subject <id>', 'who, in your own words; stable for one person')
     .option('--name <name>', 'what others see')
@@ -72,9 +72,9 @@ function mintCommand(say: Say): Command {
     .option('--moderate', 'mute, send away and let in others', false)
     .option('--for <time>', 'how long it is good, at most 1d', lifetime, 3_600_000)
     .action(async ({ key, for: lifetimeMs, subject: sub, name, ...grants }: MintOptions) => {
-      const [, id, secret] = /^([^:]+):(.+)$/.exec(key) ?? [];
+      const [, id, secret] = /^([^.]+)\.(.+)$/.exec(key) ?? [];
       if (id === undefined || secret === undefined) {
-        throw commandError('bad-option', 'The API key has to be ID:SECRET, as `crossband token make-key` shows it.');
+        throw commandError('bad-option', 'The API key has to be ID.SECRET, as `crossband token make-key` shows it.');
       }
       const { room, publish, subscribe, data, chat, moderate } = grants;
       const { mintRoomToken } = await import('@crossband/identity/room-tokens');
