@@ -32,7 +32,7 @@ export class Account {
   readonly #tabs = new BroadcastChannel('crossband-account');
 
   constructor() {
-    this.#tabs.onmessage = () => location.reload();
+    this.#tabs.onmessage = () => void this.#open();
     void this.#open();
   }
 

@@ -7,14 +7,21 @@ addEventListener('popstate', () => current.set(routeOf(location.pathname)));
 /** The page that the address names. */
 export const route: Store<Route> = current;
 
-/** Opens another page of the application; `path` has neither query nor hash that the page would not find itself. */
-export function goTo(path: string): void {
-  history.pushState(null, '', path);
+/** Opens another page of the application; `replace`: "back" does not come here again. */
+export function goTo(path: string, { replace = false }: { replace?: boolean } = {}): void {
+  if (replace) history.replaceState(null, '', path);
+  else history.pushState(null, '', path);
   current.set(routeOf(location.pathname));
   scrollTo(0, 0);
 }
 
 /** From the beginning: nothing that the page knew of whoever was signed in stays. */
 export function startAt(path: string): void {
-  location.assign(path);
+  // An address that differs behind "#" alone loads nothing.
+  if (new URL(path, location.href).pathname === location.pathname) {
+    history.replaceState(null, '', path);
+    location.reload();
+  } else {
+    location.assign(path);
+  }
 }

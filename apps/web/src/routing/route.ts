@@ -1,6 +1,6 @@
 import { roomOf } from '../session/address.ts';
 
-export const adminParts = ['people', 'rooms', 'devices', 'figures', 'audit', 'webhooks', 'keys'] as const;
+export const adminParts = ['people', 'rooms', 'invites', 'devices', 'bans', 'figures', 'audit', 'webhooks', 'keys'] as const;
 export type AdminPart = (typeof adminParts)[number];
 
 export const roomParts = ['settings', 'people', 'invites', 'bans'] as const;
@@ -35,15 +35,4 @@ export function routeOf(pathname: string): Route {
 
 export function roomSettingsPath(room: string, part: RoomPart = 'settings'): string {
   return `/rooms/${encodeURIComponent(room)}/${part}`;
-}
-
-/** Where to go after signing in: a path of this page only, whatever the address asks for. */
-export function nextOf(search: string): string {
-  const next = new URLSearchParams(search).get('next') ?? '/';
-  const url = URL.canParse(next, location.origin) ? new URL(next, location.origin) : null;
-  return url?.origin === location.origin ? `${url.pathname}${url.hash}` : '/';
-}
-
-export function signInPath(next: string): string {
-  return next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`;
 }

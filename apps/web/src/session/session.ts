@@ -1,5 +1,6 @@
 import { type Client, createClient } from '@crossband/client';
 import { browserMedia, openCamera, openMicrophone } from '@crossband/client/browser';
+import { Account } from '../account/account.ts';
 import { LocalDevice } from '../media/local-device.ts';
 import { ScreenShare } from '../media/screen-share.ts';
 import { Sound } from '../media/sound.ts';
@@ -14,6 +15,7 @@ import { remember, remembered } from './stored.ts';
 
 /** What lives as long as the page. */
 export interface Session {
+  readonly account: Account;
   readonly client: Client;
   readonly camera: LocalDevice;
   readonly microphone: LocalDevice;
@@ -41,6 +43,7 @@ export function createSession(): Session {
     notices.failed(error);
   };
   const session: Session = {
+    account: new Account(),
     client,
     notices,
     chimes,
