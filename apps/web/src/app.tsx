@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { NoticeList } from './components/notice-list.tsx';
 import { LobbyPage } from './pages/lobby/lobby-page.tsx';
 import { RoomPage } from './pages/room/room-page.tsx';
-import { goTo, route as currentRoute } from './routing/navigation.ts';
+import { route as currentRoute, goTo } from './routing/navigation.ts';
 import { pathOf, roomOf } from './session/address.ts';
 import { endingOf } from './session/ending.ts';
 import { usePart, useSession, useStore } from './session/session-context.tsx';
@@ -14,7 +14,9 @@ const OutsidePage = lazy(() => import('./pages/outside-page.tsx'));
 export function App() {
   const { account, client } = useSession();
   const self = usePart(client.state, (state) => state.self);
-  const { status } = useStore(account.state);
+  const who = useStore(account.state);
+  const { status } = who;
+  const ended = who.status === 'nobody' ? who.ended : null;
   const route = useStore(currentRoute);
   const [ending, setEnding] = useState<string | null>(null);
   const room = self?.room ?? null;
@@ -38,6 +40,11 @@ export function App() {
     addEventListener('popstate', back);
     return () => removeEventListener('popstate', back);
   }, [room, client]);
+
+  // Signed out from elsewhere: the page says so where one can sign in again.
+  useEffect(() => {
+    if (ended !== null) goTo('/sign-in', { replace: true });
+  }, [ended]);
 
   const inFront = route.page === 'room' || (route.page === 'start' && status === 'nobody');
   return (

@@ -1,9 +1,8 @@
-import { type Store, ValueStore } from '@crossband/client';
-import { signalingProof } from '@crossband/identity/proof-message';
+import { type Credential, type Store, ValueStore } from '@crossband/client';
 import type { AnswerOf, BodyOf, CallOf, PersonView } from '@crossband/wire/api';
 import type { EndpointName } from '@crossband/wire/api/routes';
-import { ApiFailure } from './api-failure.ts';
 import { send } from './api.ts';
+import { ApiFailure } from './api-failure.ts';
 import { newDeviceKey, sign } from './device-key.ts';
 import { deviceName } from './device-name.ts';
 import { dropKept, type KeptSession, readKept, writeKept } from './kept-session.ts';
@@ -23,7 +22,12 @@ export type NewDevice = Pick<BodyOf<'signIn'>, 'clientKey' | 'device'>;
 const renewAfterMs = 3_600_000;
 /** One tab at a time renews the token that all of them use. */
 const lockName = 'crossband-session';
+/** Refusals after which this device is signed in no more. */
 const endings: ReadonlySet<string> = new Set(['session-ended', 'bad-proof', 'account-disabled']);
+
+export function endsSignIn(code: string): boolean {
+  return endings.has(code);
+}
 
 /** Who this browser is signed in as, and every request that is made as them. */
 export class Account {
@@ -46,7 +50,7 @@ export class Account {
     try {
       return await send(name, call, signer);
     } catch (error) {
-      if (signer && error instanceof ApiFailure && endings.has(error.code)) await this.lost(error.message);
+      if (signer && error instanceof ApiFailure && endsSignIn(error.code)) await this.lost(error.message);
       throw error;
     }
   }
@@ -86,12 +90,10 @@ export class Account {
     this.#state.set({ status: 'somebody', person, session: kept.session });
   }
 
-  /** What a signaling connection shows: the token, and the signature over the hub's challenge. Null: a guest. */
-  async credential(challenge: string): Promise<{ type: 'session'; token: string; signature: string } | null> {
+  /** As whom a connection to the hub comes; null: as a guest. */
+  async credential(): Promise<Credential | null> {
     const kept = await this.#current();
-    if (!kept) return null;
-    const { token } = kept;
-    return { type: 'session', token, signature: await sign(kept.keys, signalingProof(challenge, token)) };
+    return kept && { type: 'session', token: kept.token, sign: (text) => sign(kept.keys, text) };
   }
 
   async #open(): Promise<void> {

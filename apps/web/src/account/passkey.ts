@@ -25,7 +25,7 @@ export async function makePasskey(options: Json): Promise<Json> {
 async function answerOf(ask: () => Promise<Credential | null>): Promise<Json> {
   try {
     const credential = (await ask()) as PublicKeyCredential | null;
-    if (credential) return credential.toJSON() as Json;
+    if (credential) return credential.toJSON() as unknown as Json;
   } catch (error) {
     console.info('The passkey was not given:', error);
     if (error instanceof DOMException && error.name === 'InvalidStateError') {

@@ -11,7 +11,11 @@ test('every page has its address', () => {
 });
 
 test('settings of a room are found by its name, whatever it is', () => {
-  assert.deepEqual(routeOf(roomSettingsPath('Café Süd')), { page: 'room-settings', room: 'Café Süd', part: 'settings' });
+  assert.deepEqual(routeOf(roomSettingsPath('Café Süd')), {
+    page: 'room-settings',
+    room: 'Café Süd',
+    part: 'settings',
+  });
   assert.deepEqual(routeOf(roomSettingsPath('a', 'bans')), { page: 'room-settings', room: 'a', part: 'bans' });
 });
 

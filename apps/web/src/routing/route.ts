@@ -1,6 +1,16 @@
 import { roomOf } from '../session/address.ts';
 
-export const adminParts = ['people', 'rooms', 'invites', 'devices', 'bans', 'figures', 'audit', 'webhooks', 'keys'] as const;
+export const adminParts = [
+  'people',
+  'rooms',
+  'invites',
+  'devices',
+  'bans',
+  'figures',
+  'audit',
+  'webhooks',
+  'keys',
+] as const;
 export type AdminPart = (typeof adminParts)[number];
 
 export const roomParts = ['settings', 'people', 'invites', 'bans'] as const;

@@ -1,6 +1,7 @@
 import { type Client, createClient } from '@crossband/client';
 import { browserMedia, openCamera, openMicrophone } from '@crossband/client/browser';
 import { Account } from '../account/account.ts';
+import { Account, endsSignIn } from '../account/account.ts';
 import { LocalDevice } from '../media/local-device.ts';
 import { ScreenShare } from '../media/screen-share.ts';
 import { Sound } from '../media/sound.ts';
@@ -16,6 +17,7 @@ import { remember, remembered } from './stored.ts';
 /** What lives as long as the page. */
 export interface Session {
   readonly account: Account;
+  readonly account: Account;
   readonly client: Client;
   readonly camera: LocalDevice;
   readonly microphone: LocalDevice;
@@ -29,10 +31,11 @@ export interface Session {
 }
 
 export function createSession(): Session {
+  const account = new Account();
   const client = createClient({
     url: location.origin,
     media: browserMedia(),
-    credentials: () => Promise.resolve(roomTokenOf(location.hash)),
+    credentials: async () => roomTokenOf(location.hash) ?? account.credential(),
   });
   const notices = new Notices();
   const chimes = new Chimes(() => remembered.getSnapshot().chimes);
@@ -43,6 +46,7 @@ export function createSession(): Session {
     notices.failed(error);
   };
   const session: Session = {
+    account,
     account: new Account(),
     client,
     notices,
@@ -72,6 +76,9 @@ export function createSession(): Session {
     }),
   };
   client.on('failed', failed);
+  client.on('closed', ({ code, message }) => {
+    if (code !== null && endsSignIn(code)) void account.lost(message);
+  });
   client.on('joined', () => settleDevices(session));
   client.on('left', () => settleDevices(session));
   client.on('notified', ({ event, data }) => {

@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useId } from 'react';
-import type { Task } from '../page/use-task.ts';
 import { Problem } from '../page/problem.tsx';
+import type { Task } from '../page/use-task.ts';
 
 interface FormProps {
   task: Task;

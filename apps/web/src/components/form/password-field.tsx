@@ -18,7 +18,6 @@ export function PasswordField({ label = 'Password', isNew = false, autoFocus = f
       {...field}
       label={label}
       type={shown ? 'text' : 'password'}
-      // biome-ignore lint/a11y/noAutofocus: only where the page before asked for nothing else
       autoFocus={autoFocus}
       autoComplete={isNew ? 'new-password' : 'current-password'}
       autoCapitalize="none"

@@ -11,19 +11,16 @@ interface SwitchFieldProps {
 export function SwitchField({ label, hint, checked, change }: SwitchFieldProps) {
   const hintId = useId();
   return (
-    <label className="switch-row">
+    <label className="switch">
       <span>
         {label}
-        {hint && (
-          <span id={hintId} className="field-hint">
-            {hint}
-          </span>
-        )}
+        {hint && <small id={hintId}>{hint}</small>}
       </span>
       <input
         type="checkbox"
         role="switch"
         checked={checked}
+        aria-checked={checked}
         aria-label={label}
         aria-describedby={hint ? hintId : undefined}
         onChange={(event) => change(event.target.checked)}

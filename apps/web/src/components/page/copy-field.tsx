@@ -25,7 +25,12 @@ export function CopyField({ label, text }: { label: string; text: string }) {
       <output className="copy-text" aria-label={label}>
         {text}
       </output>
-      <button type="button" className="button small" aria-label={`Copy ${label.toLowerCase()}`} onClick={() => void copy()}>
+      <button
+        type="button"
+        className="button small"
+        aria-label={`Copy ${label.toLowerCase()}`}
+        onClick={() => void copy()}
+      >
         <Icon name={copied ? 'check' : 'link'} />
         {copied ? 'Copied' : 'Copy'}
       </button>

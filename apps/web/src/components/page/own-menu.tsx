@@ -1,7 +1,7 @@
 import { signInFirst } from '../../routing/after-sign-in.ts';
 import { goTo, startAt } from '../../routing/navigation.ts';
 import { useSession, useStore } from '../../session/session-context.tsx';
-import { remembered, remember } from '../../session/stored.ts';
+import { remember, remembered } from '../../session/stored.ts';
 import { Menu, type MenuGroup } from '../menu.tsx';
 
 /** Who is signed in, and what they can do anywhere; for others the way to sign in. */

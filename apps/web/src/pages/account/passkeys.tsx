@@ -48,7 +48,9 @@ export function Passkeys({ usable }: { usable: boolean }) {
     >
       <div role="alert">{task.failure && <Problem sentence={task.failure.message} />}</div>
       {!usable && (
-        <p className="page-note">Passkeys work at the hub's own host name over https, or at localhost on its machine.</p>
+        <p className="page-note">
+          Passkeys work at the hub's own host name over https, or at localhost on its machine.
+        </p>
       )}
       <Loaded answer={answer}>
         {({ passkeys }) => (

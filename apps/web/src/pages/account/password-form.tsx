@@ -27,7 +27,12 @@ export function PasswordForm({ person }: { person: PersonView }) {
           : 'You have none: you sign in by passkey or by another service. A password is one more way in.'
       }
     >
-      <Form task={task} submit={submit} button={person.hasPassword ? 'Change password' : 'Set password'} label="Password">
+      <Form
+        task={task}
+        submit={submit}
+        button={person.hasPassword ? 'Change password' : 'Set password'}
+        label="Password"
+      >
         {person.hasPassword && <PasswordField label="Current password" value={current} change={setCurrent} />}
         <PasswordField label="New password" value={next} change={setNext} isNew />
       </Form>

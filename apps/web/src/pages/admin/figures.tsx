@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Loaded } from '../../components/page/loaded.tsx';
+import { Row, Rows } from '../../components/page/rows.tsx';
 import { Section } from '../../components/page/section.tsx';
 import { lengthWords } from '../../components/page/time-words.ts';
 import { useAnswer } from '../../components/page/use-answer.ts';
@@ -12,7 +13,8 @@ const storageEveryMs = 30_000;
 export function Figures() {
   const answer = useAnswer('figures', {}, { everyMs: lookEveryMs });
   const kept = useAnswer('storage', {}, { everyMs: storageEveryMs });
-  const load = useLoad(answer.value?.upForMs ?? 0, answer.value?.cpuMs ?? 0);
+  const { upForMs = 0, cpuMs = 0, workers = [] } = answer.value ?? {};
+  const loads = useLoads(upForMs, [cpuMs, ...workers.map((worker) => worker.cpuMs)]);
   return (
     <>
       <Section title="At this moment">
@@ -25,13 +27,24 @@ export function Figures() {
               <Figure name="Sounds and pictures sent" value={figures.publications.toLocaleString()} />
               <Figure name="… and received" value={figures.subscriptions.toLocaleString()} />
               <Figure name="Memory" value={sizeWords(figures.residentBytes)} />
-              <Figure name="Load of one core" value={load === null ? '…' : `${Math.round(load * 100)} %`} />
-              <Figure name="Late by (worst of 100)" value={`${figures.eventLoopLateP99Ms.toFixed(1)} ms`} />
+              <Figure name="Load of one core" value={percent(loads?.[0])} />
+              <Figure name="Busy" value={percent(figures.eventLoopShare)} share={figures.eventLoopShare} />
               <Figure name="Up for" value={lengthWords(figures.upForMs)} />
               <Figure name="Version" value={figures.version} />
             </dl>
           )}
         </Loaded>
+      </Section>
+      <Section title="Media workers" lead="Processes that carry sound and pictures.">
+        <Rows label="Media workers" none={answer.value ? 'None runs.' : ''}>
+          {workers.map(({ index, consumers, packetsIn, packetsOut, packetsLost }) => (
+            <Row
+              key={index}
+              title={`Worker ${index + 1}`}
+              about={`${percent(loads?.[index + 1])} of a core, ${consumers.toLocaleString()} streams to viewers, ${packetsIn.toLocaleString()} packets in, ${packetsOut.toLocaleString()} out, ${packetsLost.toLocaleString()} lost`}
+            />
+          ))}
+        </Rows>
       </Section>
       <Section title="Storage">
         <Loaded answer={kept}>
@@ -69,14 +82,20 @@ function Figure({ name, value, share }: { name: string; value: string; share?: n
   );
 }
 
-/** Share of one core that the hub's process used since the look before; null: only looked once. */
-function useLoad(upForMs: number, cpuMs: number): number | null {
+/** Share of one core that each process used since the look before; null: only looked once. */
+function useLoads(upForMs: number, cpuMs: readonly number[]): readonly number[] | null {
   const before = useRef({ upForMs, cpuMs });
-  const [load, setLoad] = useState<number | null>(null);
+  const [loads, setLoads] = useState<readonly number[] | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every look has another time
   useEffect(() => {
-    const { upForMs: beforeMs, cpuMs: beforeCpuMs } = before.current;
+    const last = before.current;
     before.current = { upForMs, cpuMs };
-    if (beforeMs > 0 && upForMs > beforeMs) setLoad((cpuMs - beforeCpuMs) / (upForMs - beforeMs));
-  }, [upForMs, cpuMs]);
-  return load;
+    if (last.upForMs === 0 || upForMs <= last.upForMs || last.cpuMs.length !== cpuMs.length) return;
+    setLoads(cpuMs.map((one, index) => (one - (last.cpuMs[index] ?? 0)) / (upForMs - last.upForMs)));
+  }, [upForMs]);
+  return loads;
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? '…' : `${Math.round(share * 100)} %`;
 }

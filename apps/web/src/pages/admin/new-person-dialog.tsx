@@ -21,7 +21,9 @@ export function NewPersonDialog({ made, close }: { made: () => Promise<void>; cl
   return (
     <Dialog title="New account" close={close}>
       <Form task={task} submit={submit} button="Make account">
-        <p className="page-note">An invitation is better where it can be: then nobody but the person knows the password.</p>
+        <p className="page-note">
+          An invitation is better where it can be: then nobody but the person knows the password.
+        </p>
         <TextField label="Name" value={name} change={setName} maxLength={48} autoComplete="off" autoFocus required />
         <PasswordField value={password} change={setPassword} isNew />
         <SwitchField

@@ -103,7 +103,12 @@ export function People() {
                     </>
                   }
                   ways={
-                    <Menu label={`Actions for ${person.name}`} icon="dots" className="quiet" groups={actionsOf(person)} />
+                    <Menu
+                      label={`Actions for ${person.name}`}
+                      icon="dots"
+                      className="quiet"
+                      groups={actionsOf(person)}
+                    />
                   }
                 />
               ))}

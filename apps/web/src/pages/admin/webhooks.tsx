@@ -64,7 +64,11 @@ export function Webhooks() {
                     groups={[
                       {
                         items: [
-                          { name: 'Deliveries', icon: 'clock', press: () => setAsking({ what: 'deliveries', webhook }) },
+                          {
+                            name: 'Deliveries',
+                            icon: 'clock',
+                            press: () => setAsking({ what: 'deliveries', webhook }),
+                          },
                           { name: 'Send a ping', icon: 'send', press: () => void task.run(() => tryOne(webhook)) },
                           {
                             name: 'Remove',

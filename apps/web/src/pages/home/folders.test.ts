@@ -19,10 +19,13 @@ test('rooms stand in their folders by place and name, those without a folder fir
 
 test('a move changes no more places than it has to', () => {
   const [a, b, c] = [room('a', '', 0), room('b', '', 1), room('c', '', 2)];
-  assert.deepEqual([...placesAfter([a, b, c], c, -1)], [
-    ['c', 1],
-    ['b', 2],
-  ]);
+  assert.deepEqual(
+    [...placesAfter([a, b, c], c, -1)],
+    [
+      ['c', 1],
+      ['b', 2],
+    ],
+  );
   assert.equal(placesAfter([a, b, c], a, -1).size, 0, 'the first one cannot move up');
 });
 

@@ -40,7 +40,13 @@ export function HomePage() {
       }
     >
       <Loaded answer={answer}>
-        {() => (rooms.length === 0 ? <NoRooms administrator={administrator} /> : <RoomFolders {...{ rooms, administrator }} reload={answer.reload} />)}
+        {() =>
+          rooms.length === 0 ? (
+            <NoRooms administrator={administrator} />
+          ) : (
+            <RoomFolders {...{ rooms, administrator }} reload={answer.reload} />
+          )
+        }
       </Loaded>
       <OtherRoom />
       {making && (

@@ -30,7 +30,14 @@ export function RoomRow({ room, administrator, move }: RoomRowProps) {
       ],
     },
     ...(manages
-      ? [{ items: [{ name: 'Move up', press: () => move(-1) }, { name: 'Move down', press: () => move(1) }] }]
+      ? [
+          {
+            items: [
+              { name: 'Move up', press: () => move(-1) },
+              { name: 'Move down', press: () => move(1) },
+            ],
+          },
+        ]
       : []),
   ];
   return (

@@ -26,7 +26,12 @@ export function InvitePage() {
       </PageFrame>
     );
   }
-  if (!value) return <PageFrame narrow title="Invitation">{null}</PageFrame>;
+  if (!value)
+    return (
+      <PageFrame narrow title="Invitation">
+        {null}
+      </PageFrame>
+    );
   return <Invitation code={code} preview={value} />;
 }
 

@@ -1,6 +1,6 @@
 import type { Role } from '@crossband/wire';
 import { useState } from 'react';
-import { roleWords, roles } from '../../account/role-words.ts';
+import { roles, roleWords } from '../../account/role-words.ts';
 import { ChoiceField } from '../../components/form/choice-field.tsx';
 import { Form } from '../../components/form/form.tsx';
 import { useAnswer } from '../../components/page/use-answer.ts';

@@ -44,7 +44,12 @@ export function InviteForm({ room, roles, made }: InviteFormProps) {
 
   return (
     <>
-      <Form task={task} submit={submit} button={link === null ? 'Make link' : 'Make another link'} label="Invite people">
+      <Form
+        task={task}
+        submit={submit}
+        button={link === null ? 'Make link' : 'Make another link'}
+        label="Invite people"
+      >
         <div className="fields-in-row">
           {roles.length > 1 && (
             <ChoiceField

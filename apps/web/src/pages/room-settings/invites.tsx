@@ -1,5 +1,4 @@
 import type { Role } from '@crossband/wire';
-import { useState } from 'react';
 import { roleWords } from '../../account/role-words.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Loaded } from '../../components/page/loaded.tsx';
@@ -18,7 +17,11 @@ export function Invites({ room, owns }: { room: string | null; owns: boolean }) 
   const answer = useAnswer('invites', { query: room === null ? {} : { room } });
   const task = useTask();
   const roles: readonly Role[] =
-    room === null ? ['member'] : owns ? ['member', 'moderator', 'guest', 'listener', 'owner'] : ['member', 'guest', 'listener'];
+    room === null
+      ? ['member']
+      : owns
+        ? ['member', 'moderator', 'guest', 'listener', 'owner']
+        : ['member', 'guest', 'listener'];
   const remove = async (invite: string): Promise<void> => {
     await account.call('removeInvite', { parts: { invite } });
     await answer.reload();

@@ -1,6 +1,6 @@
 import type { AnswerOf, RoomListing } from '@crossband/wire/api';
 import { useState } from 'react';
-import { roleWords, roles } from '../../account/role-words.ts';
+import { roles, roleWords } from '../../account/role-words.ts';
 import { ChoiceField } from '../../components/form/choice-field.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { ConfirmDialog } from '../../components/page/confirm-dialog.tsx';

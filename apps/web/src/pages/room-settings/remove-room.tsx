@@ -16,14 +16,22 @@ export function RemoveRoom({ room }: { room: string }) {
     goTo('/');
   };
   return (
-    <Section title="Delete this room" lead="With everything that was said in it, its people and its invitations, for good.">
+    <Section
+      title="Delete this room"
+      lead="With everything that was said in it, its people and its invitations, for good."
+    >
       <div>
         <button type="button" className="button danger" onClick={() => setAsking(true)}>
           Delete room
         </button>
       </div>
       {asking && (
-        <ConfirmDialog title="Delete this room?" button="Delete for good" confirm={remove} close={() => setAsking(false)}>
+        <ConfirmDialog
+          title="Delete this room?"
+          button="Delete for good"
+          confirm={remove}
+          close={() => setAsking(false)}
+        >
           <TextField
             label="Name of the room"
             hint={`Write “${room}” to show that you mean it.`}

@@ -15,7 +15,11 @@ export function SetupPage() {
   const link = location.hash.slice(1);
   if (hub?.setupNeeded === false) {
     return (
-      <PageFrame narrow title="This hub is set up" lead="It has an administrator already, so this link is no longer good.">
+      <PageFrame
+        narrow
+        title="This hub is set up"
+        lead="It has an administrator already, so this link is no longer good."
+      >
         <PageLink href="/sign-in" className="button primary">
           Sign in
         </PageLink>

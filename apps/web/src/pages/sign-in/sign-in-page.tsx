@@ -63,6 +63,14 @@ function PasswordForm() {
 
 /** Why the provider, or the hub after it, sent the browser back without a sign-in. */
 function Refusal() {
-  const given = new URLSearchParams(location.hash.slice(1)).get('message');
-  return given === null ? null : <Problem sentence={given} />;
+  const code = new URLSearchParams(location.hash.slice(1)).get('openid-error');
+  return code === null ? null : <Problem sentence={openIdRefusals[code] ?? 'The sign-in did not work; start again.'} />;
 }
+
+const openIdRefusals: Readonly<Record<string, string>> = {
+  'open-id-denied': 'The sign-in was called off. Start again, or use a password.',
+  'open-id-expired': 'The sign-in took too long, or began in another browser. Start again.',
+  'open-id-unreachable': 'The service that this hub signs people in by does not answer. Try again later.',
+  'open-id-taken': 'That sign-in belongs to another account here already.',
+  'account-disabled': 'This account is disabled. Ask whoever runs this hub.',
+};
