@@ -4,6 +4,8 @@ import { useSession, useStore } from '../../session/session-context.tsx';
 import { remember, remembered } from '../../session/stored.ts';
 import { Menu, type MenuGroup } from '../menu.tsx';
 
+const signsInAlready = ['/sign-in', '/setup'];
+
 /** Who is signed in, and what they can do anywhere; for others the way to sign in. */
 export function OwnMenu() {
   const { account } = useSession();
@@ -20,7 +22,7 @@ export function OwnMenu() {
   if (state.status !== 'somebody') {
     return (
       <div className="own">
-        {state.status === 'nobody' && location.pathname !== '/sign-in' && (
+        {state.status === 'nobody' && !signsInAlready.includes(location.pathname) && (
           <button type="button" className="button small" onClick={() => signInFirst()}>
             Sign in
           </button>

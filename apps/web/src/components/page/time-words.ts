@@ -12,7 +12,7 @@ export function agoWords(atMs: number, nowMs: number, locale?: string): string {
   const step = steps.find(([, unitMs]) => Math.abs(awayMs) >= unitMs);
   if (!step) return 'just now';
   const [unit, unitMs] = step;
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(awayMs / unitMs), unit);
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.round(awayMs / unitMs), unit);
 }
 
 /** "2 d 3 h", "5 min": how long something has lasted. */

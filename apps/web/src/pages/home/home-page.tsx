@@ -29,7 +29,7 @@ export function HomePage() {
   return (
     <PageFrame
       title="Rooms"
-      lead={hub?.name}
+      lead={hub && hub.name !== 'Crossband' ? hub.name : undefined}
       ways={
         administrator && (
           <button type="button" className="button primary" onClick={() => setMaking(true)}>
