@@ -1,6 +1,5 @@
 import { type Client, createClient } from '@crossband/client';
 import { browserMedia, openCamera, openMicrophone } from '@crossband/client/browser';
-import { Account } from '../account/account.ts';
 import { Account, endsSignIn } from '../account/account.ts';
 import { LocalDevice } from '../media/local-device.ts';
 import { ScreenShare } from '../media/screen-share.ts';
@@ -16,7 +15,6 @@ import { remember, remembered } from './stored.ts';
 
 /** What lives as long as the page. */
 export interface Session {
-  readonly account: Account;
   readonly account: Account;
   readonly client: Client;
   readonly camera: LocalDevice;
@@ -47,7 +45,6 @@ export function createSession(): Session {
   };
   const session: Session = {
     account,
-    account: new Account(),
     client,
     notices,
     chimes,

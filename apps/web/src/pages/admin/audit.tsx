@@ -4,6 +4,7 @@ import { Problem } from '../../components/page/problem.tsx';
 import { Row, Rows } from '../../components/page/rows.tsx';
 import { Section } from '../../components/page/section.tsx';
 import { momentWords } from '../../components/page/time-words.ts';
+import { useAnswer } from '../../components/page/use-answer.ts';
 import { useTask } from '../../components/page/use-task.ts';
 import { useSession } from '../../session/session-context.tsx';
 import { actionWords, detailWords } from './audit-words.ts';
@@ -14,9 +15,14 @@ const pageSize = 50;
 /** What moderators and administrators did, newest first. */
 export function Audit() {
   const { account } = useSession();
+  const rooms = useAnswer('adminRooms', {});
   const task = useTask();
   const [entries, setEntries] = useState<readonly Entry[]>([]);
   const [more, setMore] = useState(true);
+
+  /** Rooms are called as they are today; one that is gone has no name any more. */
+  const roomOf = (id: string | null): string | null =>
+    id === null ? null : (rooms.value?.kept.find((room) => room.id === id)?.name ?? 'a room that is gone');
 
   const older = async (): Promise<void> => {
     const last = entries.at(-1)?.number;
@@ -35,8 +41,10 @@ export function Audit() {
         {entries.map((entry) => (
           <Row
             key={entry.number}
-            title={`${entry.actorName ?? entry.actor}: ${actionWords(entry.action)}`}
-            about={[entry.subjectName ?? entry.subject, detailWords(entry.detail)].filter(Boolean).join(' · ')}
+            title={`${actorWords(entry)}: ${actionWords(entry.action)}`}
+            about={[roomOf(entry.room), entry.subjectName ?? entry.subject, detailWords(entry.detail)]
+              .filter(Boolean)
+              .join(' · ')}
             ways={<time dateTime={new Date(entry.atMs).toISOString()}>{momentWords(entry.atMs)}</time>}
           />
         ))}
@@ -50,4 +58,9 @@ export function Audit() {
       )}
     </Section>
   );
+}
+
+/** Who did it: somebody with an account, or whoever came by an invitation. */
+function actorWords({ actor, actorName }: Entry): string {
+  return actorName ?? (actor.startsWith('invite:') ? 'An invitation' : actor);
 }
