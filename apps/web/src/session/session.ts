@@ -8,6 +8,7 @@ import { Attendance } from './attendance.ts';
 import { Chimes } from './chimes.ts';
 import { Drafts } from './drafts.ts';
 import { failureOf } from './failure.ts';
+import { Files } from './files.ts';
 import { Notices } from './notices.ts';
 import { Notifier } from './notifier.ts';
 import { roomTokenOf } from './room-token.ts';
@@ -26,6 +27,7 @@ export interface Session {
   readonly notifier: Notifier;
   readonly attendance: Attendance;
   readonly drafts: Drafts;
+  readonly files: Files;
 }
 
 export function createSession(): Session {
@@ -50,6 +52,7 @@ export function createSession(): Session {
     chimes,
     notifier: new Notifier(client, chimes),
     drafts: new Drafts(),
+    files: new Files(client),
     attendance: new Attendance(client),
     sound: new Sound(before.speakerId),
     screen: new ScreenShare(client),
