@@ -131,7 +131,7 @@ export interface Chat {
    * A short-lived link for one upload: POST the bytes there as `application/octet-stream`, with `&name=` and the file's
    * name; the answer is an `UploadedFile`.
    */
-  uploadLink(): Promise<string>;
+  uploadLink(): Promise<{ url: string; maxBytes: number }>;
   /** Where a file of this room's messages can be fetched; null: no message has it any more. */
   fileLink(sha256: string): Promise<FileLink | null>;
   /** Sends an own message again that failed; the same id, so that nothing is said twice. */

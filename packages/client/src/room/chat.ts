@@ -95,8 +95,8 @@ export class RoomChat implements Chat {
     );
   }
 
-  async uploadLink(): Promise<string> {
-    return (await this.#session.request('attachment.upload', {})).url;
+  uploadLink(): Promise<{ url: string; maxBytes: number }> {
+    return this.#session.request('attachment.upload', {});
   }
 
   fileLink(sha256: string): Promise<FileLink | null> {

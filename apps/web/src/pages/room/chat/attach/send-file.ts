@@ -1,11 +1,14 @@
 import type { Client, UploadedFile } from '@crossband/client';
+import { sizeWords } from './size-words.ts';
 import type { Send } from './uploads.ts';
 
 /** The bytes of a file to the hub, by a link that it gives for this one; with progress, which `fetch` does not tell. */
 export function fileSender(client: Client): Send {
   return async (file, progress, signal) => {
-    const link = await client.chat.uploadLink();
-    const address = `${link}&name=${encodeURIComponent(file.name)}`;
+    const { url, maxBytes } = await client.chat.uploadLink();
+    if (file.size > maxBytes) throw new Error(tooLarge(file.size, maxBytes));
+    if (file.size === 0) throw new Error('This file is empty, or it is a folder: choose files with something in them.');
+    const address = `${url}&name=${encodeURIComponent(fileName(file.name))}`;
     return new Promise<UploadedFile>((resolve, reject) => {
       const request = new XMLHttpRequest();
       signal.addEventListener('abort', () => request.abort(), { once: true });
@@ -21,6 +24,18 @@ export function fileSender(client: Client): Send {
       request.send(file);
     });
   };
+}
+
+const longestName = 200;
+
+/** What the hub takes as a name: the end of a long one, which says the type. */
+function fileName(name: string): string {
+  const clean = name.replace(/[\p{C}/\\]/gu, '_').slice(-longestName);
+  return /[^.\s]/.test(clean) ? clean : 'file';
+}
+
+function tooLarge(sizeBytes: number, maxBytes: number): string {
+  return `It is ${sizeWords(sizeBytes)}; this hub takes files of up to ${sizeWords(maxBytes)}.`;
 }
 
 /** The hub's own sentence, where it could still give one. */

@@ -18,7 +18,7 @@ export interface UploadState {
 }
 
 /** A message carries no more. */
-export const mostFiles = 10;
+export const mostFiles = 16;
 
 /** Where nothing can be sent. */
 export const noUploads: Store<readonly UploadState[]> = new ValueStore<readonly UploadState[]>([]);
