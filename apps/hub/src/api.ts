@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from '@crossband/foundation';
-import { serveApi } from '@crossband/gateway-api';
+import { type Courier, serveApi } from '@crossband/gateway-api';
 import type { SignalingServer } from '@crossband/gateway-signaling';
 import type { Rooms } from '@crossband/room';
 import type { SfuPlaneContract } from '@crossband/sfu';
@@ -21,6 +21,7 @@ export interface ApiParts {
   readonly people: People;
   readonly rooms: Rooms;
   readonly attachments: Attachments;
+  readonly courier: Courier;
   readonly sfu: SfuPlaneContract;
   readonly signaling: Pick<SignalingServer, 'connectionCount' | 'memberCount'>;
   readonly logger: Logger;
@@ -28,7 +29,7 @@ export interface ApiParts {
 
 /** Puts the REST API before the hub. */
 export async function openApi(server: FastifyInstance, parts: ApiParts): Promise<void> {
-  const { config, version, door, store, people, rooms, attachments, logger } = parts;
+  const { config, version, door, store, people, rooms, attachments, courier, logger } = parts;
   await serveApi(server, {
     version,
     people,
@@ -52,5 +53,6 @@ export async function openApi(server: FastifyInstance, parts: ApiParts): Promise
       isOwnOrigin: (origin) => door.isOwnOrigin(origin),
     },
     attachments,
+    courier,
   });
 }

@@ -199,6 +199,12 @@ const settings = {
     maximum: 100_000_000,
     description: 'What all files together may take in the data folder, in millions of bytes.',
   }),
+  'webhooks.privateAddresses': flag({
+    env: 'CROSSBAND_WEBHOOKS_PRIVATE',
+    flag: 'webhooks-private',
+    default: false,
+    description: 'Tell webhooks of private networks and this machine too, and by plain http.',
+  }),
   ...openIdSettings,
   'log.level': choice({
     env: 'CROSSBAND_LOG_LEVEL',

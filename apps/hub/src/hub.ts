@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Logger } from '@crossband/foundation';
+import { Courier } from '@crossband/gateway-api';
 import { NativeGateway } from '@crossband/gateway-rtp';
 import { SignalingServer } from '@crossband/gateway-signaling';
 import { WebRtcGateway } from '@crossband/gateway-webrtc';
@@ -18,6 +19,7 @@ import { createHttp } from './http.ts';
 import { Metrics } from './metrics.ts';
 import { openPeople, type People } from './people.ts';
 import { loadResumeSecret, refuseWeakStorePassword } from './secrets.ts';
+import { reportNews } from './webhook-news.ts';
 
 export interface HubOptions {
   readonly config: HubConfig;
@@ -91,6 +93,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   });
   stack.defer(() => rooms.close());
 
+  const courier = await Courier.open({ store, privateAddresses: config['webhooks.privateAddresses'], logger });
+  stack.defer(() => courier.close());
+  reportNews(courier, { rooms, people });
+
   const { ip: listenIp, announced } = nativeAddress(config);
   const native = await NativeGateway.open(
     {
@@ -149,6 +155,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     people,
     rooms,
     attachments,
+    courier,
     sfu,
     signaling,
     logger,

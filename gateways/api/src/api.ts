@@ -31,8 +31,7 @@ export async function serveApi(
       });
       for (const name of Object.keys(routes) as EndpointName[]) {
         const { method, path } = routes[name];
-        const handler = handlers[name] as AnyHandler | undefined;
-        if (handler) api.route({ method, url: path, handler: answering(name, handler, hub, rates) });
+        api.route({ method, url: path, handler: answering(name, handlers[name] as AnyHandler, hub, rates) });
       }
     },
     { prefix: apiPrefix },

@@ -11,11 +11,12 @@ import { openIdHandlers } from './handlers/open-id.ts';
 import { passkeyHandlers } from './handlers/passkeys.ts';
 import { roomHandlers } from './handlers/rooms.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
+import { webhookHandlers } from './handlers/webhooks.ts';
 import type { Handlers } from './http/handler.ts';
 import type { ApiHub } from './hub.ts';
 
 /** One file a domain. */
-export function handlersOf(hub: ApiHub): Partial<Handlers> {
+export function handlersOf(hub: ApiHub): Handlers {
   return {
     ...hubHandlers(hub),
     ...sessionHandlers(hub),
@@ -28,6 +29,7 @@ export function handlersOf(hub: ApiHub): Partial<Handlers> {
     ...inviteHandlers(hub),
     ...attachmentHandlers(hub),
     ...keyHandlers(hub),
+    ...webhookHandlers(hub),
     ...adminPeopleHandlers(hub),
     ...adminHubHandlers(hub),
   };

@@ -15,6 +15,8 @@ import type {
 import type { FileLinks, Files, Store } from '@crossband/store';
 import type { AnswerOf } from '@crossband/wire/api';
 
+import type { Courier } from './webhooks/courier.ts';
+
 /** Who people are: one of each for the whole hub. */
 export interface ApiPeople {
   readonly hubName: string;
@@ -56,6 +58,7 @@ export interface ApiHub {
   readonly people: ApiPeople;
   readonly store: Store;
   readonly live: ApiLive;
+  readonly courier: Courier;
   readonly door: ApiDoor;
   readonly attachments: { readonly files: Files; readonly links: FileLinks };
   readonly logger: Logger;

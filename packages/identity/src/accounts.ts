@@ -26,6 +26,8 @@ export interface NewAccount {
 }
 
 export interface AccountEvents {
+  /** After it is durable, as all of these. */
+  created: [person: Person];
   /** Name, rights or state are not what they were; after it is durable. */
   changed: [person: Person];
 }
@@ -99,13 +101,15 @@ export class Accounts {
   }
 
   /**
-   * By its owner, who shows the old one; all other devices are signed out.
+   * By its owner, who shows the old one, where there is one; all other devices are signed out.
    *
    * @throws CodedError `wrong-credentials`, `weak-password`, `unknown-account`, `busy`
    */
   async changePassword(id: string, change: { current: string; next: string; session: string }): Promise<void> {
     const account = await this.#known(id);
-    if (!(await this.#passwords.verify(change.current, account.passwordHash))) throw wrongCredentials();
+    const { passwordHash } = account;
+    if (passwordHash !== null && !(await this.#passwords.verify(change.current, passwordHash)))
+      throw wrongCredentials();
     await this.#replacePassword(account, change.next, change.session);
   }
 
@@ -144,7 +148,9 @@ export class Accounts {
         'This hub has an administrator already; sign in, or ask for an invitation.',
       );
     }
-    return personOf(account);
+    const person = personOf(account);
+    this.events.emit('created', person);
+    return person;
   }
 
   async #replacePassword(account: Account, next: string, keptSession: string | null): Promise<void> {

@@ -24,3 +24,5 @@ export type { JsonObject, KeptRoom } from './rooms/room.ts';
 export type { Rooms } from './rooms/rooms.ts';
 export { openStore, Store } from './store.ts';
 export { sqliteFileOf } from './store-url.ts';
+export type { Attempt, Deliveries, Delivery, NewDelivery } from './webhooks/deliveries.ts';
+export type { Webhook, Webhooks } from './webhooks/webhooks.ts';

@@ -12,6 +12,8 @@ import { AuditLog } from './rooms/audit-log.ts';
 import { Bans } from './rooms/bans.ts';
 import { Memberships } from './rooms/memberships.ts';
 import { Rooms } from './rooms/rooms.ts';
+import { Deliveries } from './webhooks/deliveries.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 /** Everything that a hub keeps. */
 export class Store implements Closable {
@@ -24,6 +26,8 @@ export class Store implements Closable {
   readonly bans: Bans;
   readonly auditLog: AuditLog;
   readonly people: People;
+  readonly webhooks: Webhooks;
+  readonly deliveries: Deliveries;
   readonly #url: string;
   #closing: Promise<void> | null = null;
 
@@ -38,6 +42,8 @@ export class Store implements Closable {
     this.bans = new Bans(database);
     this.auditLog = new AuditLog(database);
     this.people = new People(database);
+    this.webhooks = new Webhooks(database);
+    this.deliveries = new Deliveries(database);
   }
 
   get closed(): boolean {
@@ -67,7 +73,12 @@ export class Store implements Closable {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([this.messages.drained(), this.readCursors.drained(), this.people.sessions.drained()]);
+    await Promise.all([
+      this.messages.drained(),
+      this.readCursors.drained(),
+      this.people.sessions.drained(),
+      this.deliveries.drained(),
+    ]);
     await this.database.close();
   }
 }

@@ -21,6 +21,7 @@ import fastify from 'fastify';
 import { serveApi } from '../api.ts';
 import type { ApiRates } from '../http/rates.ts';
 import type { ApiHub, ApiPeople } from '../hub.ts';
+import { Courier } from '../webhooks/courier.ts';
 import { ApiClient } from './api-client.ts';
 
 export interface ServedApi {
@@ -52,6 +53,8 @@ export async function servedApi(
   { rates = noLimits, ...parts }: { rates?: ApiRates } & Partial<ApiHub> = {},
 ): Promise<ServedApi> {
   const people = peopleOf(store);
+  const courier = await Courier.open({ store, privateAddresses: true, logger: silentLogger });
+  t.after(() => courier.close());
   const hub: ApiHub = {
     version: '0.0.0-test',
     people,
@@ -82,6 +85,7 @@ export async function servedApi(
       files: new Files({ folder: folderOf(t), maxBytes: 1_000_000, quotaBytes: 3_000_000 }),
       links: new FileLinks(Buffer.alloc(32, 7)),
     },
+    courier,
     logger: silentLogger,
     ...parts,
   };

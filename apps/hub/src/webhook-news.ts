@@ -1,0 +1,37 @@
+import type { Courier, News } from '@crossband/gateway-api';
+import type { Room, Rooms } from '@crossband/room';
+import type { ParticipantView } from '@crossband/wire';
+import type { People } from './people.ts';
+
+/** Tells webhooks what happens in rooms and to people. */
+export function reportNews(courier: Courier, { rooms, people }: { rooms: Rooms; people: People }): void {
+  const tell = (news: News): void => void courier.tell(news);
+  rooms.events.on('opened', (room) => {
+    tell({ event: 'room.opened', room: room.about.name, data: { kept: room.about.kept } });
+    reportRoom(tell, room);
+  });
+  rooms.events.on('closed', (room) => tell({ event: 'room.closed', room: room.about.name, data: {} }));
+  people.rooms.events.on('changed', (room) => tell({ event: 'room.changed', room: room.name, data: { room } }));
+  people.rooms.events.on('removed', ({ name }) => tell({ event: 'room.removed', room: name, data: {} }));
+  people.rooms.events.on('memberChanged', ({ name }, account) =>
+    tell({ event: 'member.changed', room: name, data: { account } }),
+  );
+  people.accounts.events.on('created', (person) => tell({ event: 'account.created', room: null, data: { person } }));
+  people.accounts.events.on('changed', (person) => tell({ event: 'account.changed', room: null, data: { person } }));
+}
+
+function reportRoom(tell: (news: News) => void, room: Room): void {
+  const present = new Map<string, Pick<ParticipantView, 'id' | 'name' | 'account' | 'role'>>();
+  const name = (): string => room.about.name;
+  room.events.on('participantJoined', ({ id, name: called, account, role }) => {
+    const participant = { id, name: called, account, role };
+    present.set(id, participant);
+    tell({ event: 'participant.joined', room: name(), data: { participant } });
+  });
+  room.events.on('participantLeft', (id, reason) => {
+    tell({ event: 'participant.left', room: name(), data: { participant: present.get(id) ?? { id }, reason } });
+    present.delete(id);
+  });
+  room.events.on('messageSent', (message) => tell({ event: 'message.sent', room: name(), data: { message } }));
+  room.events.on('messageChanged', (message) => tell({ event: 'message.changed', room: name(), data: { message } }));
+}
