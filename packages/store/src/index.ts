@@ -11,6 +11,7 @@ export type { AttachmentPlace, Attachments } from './messages/attachments.ts';
 export type { Changed, ReactionChange } from './messages/change.ts';
 export type { RoomHead } from './messages/heads.ts';
 export type { Changes, Page, PageQuestion } from './messages/history.ts';
+export type { Mentions } from './messages/mentions.ts';
 export type { Attachment, Message, Reaction } from './messages/message.ts';
 export type { Messages, SearchAnswer, SearchRequest } from './messages/messages.ts';
 export type { NewMessage } from './messages/new-message.ts';

@@ -4,6 +4,7 @@ import { backupStore } from './backup/backup.ts';
 import type { BackupOptions } from './backup/progress.ts';
 import type { Database } from './database.ts';
 import { Attachments } from './messages/attachments.ts';
+import { Mentions } from './messages/mentions.ts';
 import { Messages } from './messages/messages.ts';
 import { ReadCursors } from './messages/read-cursors.ts';
 import { openDatabase, type StoreOptions } from './open.ts';
@@ -19,6 +20,7 @@ import { Webhooks } from './webhooks/webhooks.ts';
 export class Store implements Closable {
   readonly database: Database;
   readonly messages: Messages;
+  readonly mentions: Mentions;
   readonly readCursors: ReadCursors;
   readonly attachments: Attachments;
   readonly rooms: Rooms;
@@ -35,6 +37,7 @@ export class Store implements Closable {
     this.database = database;
     this.#url = url;
     this.messages = new Messages(database, unsafe?.acknowledge ?? 'after-commit');
+    this.mentions = new Mentions(database);
     this.readCursors = new ReadCursors(database);
     this.attachments = new Attachments(database);
     this.rooms = new Rooms(database, this.messages);

@@ -131,6 +131,8 @@ export class Door {
     this.#certificates?.close();
     this.#plain.close();
     this.#waitingRoom.close();
+    // Whoever asked for it closes only what it has made listen itself.
+    this.#server?.close();
     for (const socket of this.#sockets) socket.destroy();
   }
 

@@ -2,6 +2,7 @@ import type { Database, Writer } from '../database.ts';
 import { GroupCommit, type Outcome } from '../group-commit.ts';
 import type { SearchIndex } from '../search/search-index.ts';
 import { lockHeads, type RoomHead } from './heads.ts';
+import { writeMentions } from './mentions.ts';
 import { complete, type Message, type MessageRow, toMessage, unknownMessage } from './message.ts';
 import { checkNewMessage, type NewMessage } from './new-message.ts';
 
@@ -94,6 +95,7 @@ async function insert(
     serial: serials.get(`${position} ${room}`) ?? 0,
     text,
     attachments: messages[index]?.attachments ?? [],
+    mentions: messages[index]?.mentions ?? [],
   }));
   const touched = new Set(rows.map(({ room }) => room));
   await tx
@@ -126,6 +128,7 @@ async function insert(
       .values(attachments.slice(first, first + 4096))
       .execute();
   }
+  await writeMentions(tx, entries);
   await search.add(tx, entries);
 }
 

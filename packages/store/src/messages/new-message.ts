@@ -20,10 +20,13 @@ export interface NewMessage {
   replyTo?: number;
   /** At most 16. */
   attachments?: readonly Attachment[];
+  /** Accounts that it names, each once; at most 10. */
+  mentions?: readonly string[];
 }
 
 export const maxTextChars = 16_384;
 const maxAttachments = 16;
+const maxMentions = 10;
 
 /** @throws CodedError `unstorable` */
 export function checkNewMessage(message: NewMessage): void {
@@ -41,6 +44,14 @@ export function checkNewMessage(message: NewMessage): void {
       `A message takes at most ${maxAttachments} attachments; send the others in another one.`,
     );
   }
+  const mentions = message.mentions ?? [];
+  if (mentions.length > maxMentions) {
+    throw new CodedError(
+      'unstorable',
+      `A message names at most ${maxMentions} people; name the others in another one.`,
+    );
+  }
+  for (const account of mentions) checkId(account, 'account');
   for (const { sha256, name, type, sizeBytes } of attachments) {
     checkPattern(sha256, "attachment's hash", /^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits');
     checkText(name, "attachment's name", 256, 1);

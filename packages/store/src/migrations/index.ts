@@ -1,3 +1,4 @@
+import { mentions } from './mentions.ts';
 import type { Migration } from './migration.ts';
 import { people } from './people.ts';
 import { rooms } from './rooms.ts';
@@ -5,4 +6,4 @@ import { webhooks } from './webhooks.ts';
 import { words } from './words.ts';
 
 /** Every step, in order: a version is a place in this list, from 1. Append only. */
-export const migrations: readonly Migration[] = [words, rooms, people, webhooks];
+export const migrations: readonly Migration[] = [words, rooms, people, webhooks, mentions];

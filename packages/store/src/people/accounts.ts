@@ -47,6 +47,20 @@ export class Accounts implements AccountStore {
     return this.#find('name_key', nameKey);
   }
 
+  /** Ids and names of accounts that have one of these names as they are compared (at most 1,000). */
+  named(nameKeys: readonly string[]): Promise<Pick<Account, 'id' | 'name' | 'nameKey'>[]> {
+    const keys = nameKeys.filter(isStorable);
+    if (keys.length === 0) return Promise.resolve([]);
+    return this.#database.read((db) =>
+      db
+        .selectFrom('accounts')
+        .select(['id', 'name', 'name_key as nameKey'])
+        .where('name_key', 'in', keys)
+        .where('disabled', '=', 0)
+        .execute(),
+    );
+  }
+
   list({ after, limit }: { after?: string; limit: number }): Promise<Account[]> {
     checkLimit(limit, 500);
     return this.#database.read(async (db) => {

@@ -5,6 +5,7 @@ export interface MessageTables {
   room_heads: RoomHeadsTable;
   reactions: ReactionsTable;
   attachments: AttachmentsTable;
+  mentions: MentionsTable;
   read_cursors: ReadCursorsTable;
   message_search: MessageSearchTable;
 }
@@ -53,6 +54,11 @@ interface AttachmentsTable {
   name: string;
   type: string;
   size_bytes: number;
+}
+
+interface MentionsTable {
+  message: number;
+  account: string;
 }
 
 interface ReadCursorsTable {
