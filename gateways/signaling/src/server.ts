@@ -17,6 +17,10 @@ import { dispatch } from './handlers/index.ts';
 import type { Services, Session, SignalingPeople } from './handlers/types.ts';
 import type { Member } from './member.ts';
 import { isAllowedOrigin } from './origin.ts';
+import { Attendance } from './people/attendance.ts';
+import { News } from './people/news.ts';
+import { Presence } from './people/presence.ts';
+import { Reading } from './people/reading.ts';
 import type { NativePort, WebRtcPort } from './ports.ts';
 import { ResumeTokens } from './resume-token.ts';
 import { RoomFiles, type RoomFilesOptions } from './room-files.ts';
@@ -29,7 +33,10 @@ export interface SignalingOptions {
   readonly native: NativePort;
   readonly people: SignalingPeople;
   /** Where words, rooms and the log are kept. */
-  readonly store: Pick<Store, 'messages' | 'attachments' | 'rooms' | 'memberships' | 'auditLog'>;
+  readonly store: Pick<
+    Store,
+    'messages' | 'mentions' | 'readCursors' | 'attachments' | 'rooms' | 'memberships' | 'people' | 'auditLog'
+  >;
   /** Links to files, and the most bytes that one has. */
   readonly files: Omit<RoomFilesOptions, 'attachments'>;
   /** At least 32 bytes, kept across restarts: signs resume tokens. */
@@ -81,8 +88,9 @@ export class SignalingServer {
     const places = new Places(store.rooms);
     const standings = new Standings({ ...people, memberships: store.memberships });
     this.#doorman = new Doorman(people.authenticator, people.guests);
+    const changes = accessChanges(people);
     this.#guard = new Guard({
-      changes: accessChanges(people),
+      changes,
       sessions: () => this.#sessions.values(),
       seats: this.#seats,
       rooms: options.rooms,
@@ -91,6 +99,10 @@ export class SignalingServer {
       accounts: people.accounts,
       logger: options.logger,
     });
+    const attendance = new Attendance();
+    const reading = new Reading(places, store);
+    const { memberships } = store;
+    const news = new News({ attendance, memberships, rooms: options.rooms, changes, logger: options.logger });
     this.#services = {
       rooms: options.rooms,
       doorman: this.#doorman,
@@ -99,10 +111,14 @@ export class SignalingServer {
       standings,
       people,
       audit: store.auditLog,
+      attendance,
+      presence: new Presence({ attendance, accounts: people.accounts, rooms: options.rooms }),
+      news,
+      reading,
       hall,
       seats: this.#seats,
       tokens: new ResumeTokens(options.resumeSecret),
-      words: new Words(store.messages),
+      words: new Words(store.messages, reading, news),
       files: new RoomFiles({ attachments: store.attachments, ...options.files }),
       webrtc: options.webrtc,
       native: options.native,
@@ -159,6 +175,8 @@ export class SignalingServer {
       connection.end('hub-draining', 'The hub is shutting down.', closeCodes.shutdown);
     }
     this.#guard.close();
+    this.#services.presence.close();
+    this.#services.news.close();
     await this.#seats.close('shutdown');
     this.#sockets.close();
   }
@@ -189,13 +207,14 @@ export class SignalingServer {
     const allowance = new Allowance(this.#allowances, peer, this.#options.unguarded);
     const connection = new Connection(webSocket, owner, { remoteAddress, allowance, logger });
     const challenge = newChallenge();
-    this.#sessions.set(connection, { connection, principal: null, at: { state: 'new', challenge } });
+    this.#sessions.set(connection, { connection, principal: null, at: { state: 'new', challenge }, away: false });
     connection.notify('session.challenge', { challenge });
   }
 
   #disconnected(connection: Connection, clean: boolean): void {
     const session = this.#sessions.get(connection);
     this.#sessions.delete(connection);
+    if (session) this.#services.attendance.left(session);
     if (connection.timedOut) this.#doorman.refused('open-timeout');
     if (session?.at.state === 'open') session.at.knock?.withdraw();
     if (session?.at.state !== 'joined') return;

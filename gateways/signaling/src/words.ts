@@ -2,6 +2,8 @@ import { CodedError, isCodedError, monotonicNow, wallNow } from '@crossband/foun
 import type { Room, Seat } from '@crossband/room';
 import type { Attachment, Message, Messages } from '@crossband/store';
 import type { ChatMessageView, RequestParams, ResultOf } from '@crossband/wire';
+import type { News } from './people/news.ts';
+import type { Reading } from './people/reading.ts';
 
 type Asked<Method extends `chat.${string}`> = Method extends keyof RequestParams ? RequestParams[Method] : never;
 
@@ -13,11 +15,15 @@ type Said = Omit<Asked<'chat.send'>, 'attachments'> & { readonly attachments: re
  */
 export class Words {
   readonly #messages: Messages;
+  readonly #reading: Reading;
+  readonly #news: News;
   /** When somebody may write again in a room with slow mode, monotonic ms, by room and author. */
   readonly #quietUntil = new Map<string, number>();
 
-  constructor(messages: Messages) {
+  constructor(messages: Messages, reading: Reading, news: News) {
     this.#messages = messages;
+    this.#reading = reading;
+    this.#news = news;
   }
 
   /** Resolves when the message is durable. A resend of the same id answers the first one and announces nothing. */
@@ -25,6 +31,8 @@ export class Words {
     const { id, text, replyTo, attachments } = said;
     const { author, name, mayModerate } = room.writer(seat);
     const pace = mayModerate ? null : this.#pace(room, author);
+    const place = { id: room.id, rules: room.door.rules };
+    const mentions = text.includes('@') ? await kept(this.#reading.named(text, place, author)) : [];
     const { message, appended } = await kept(
       this.#messages.append({
         room: room.id,
@@ -34,6 +42,7 @@ export class Words {
         text,
         sentAtMs: wallNow(),
         attachments,
+        mentions,
         ...(replyTo === undefined ? {} : { replyTo }),
       }),
     );
@@ -41,6 +50,7 @@ export class Words {
     if (appended) {
       pace?.();
       room.announce(view);
+      this.#news.mention(mentions, room, view);
     }
     return view;
   }
@@ -131,7 +141,7 @@ async function kept<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-function viewMessage(message: Message): ChatMessageView {
+export function viewMessage(message: Message): ChatMessageView {
   const { room: _room, ...view } = message;
   return view;
 }

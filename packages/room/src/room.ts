@@ -308,6 +308,11 @@ export class Room implements RoomPort {
     return { participant: participant.id, name: participant.name, publication };
   }
 
+  /** The account of somebody inside, if they have one. */
+  accountOf(id: ParticipantId): string | null {
+    return this.#participants.get(id)?.account ?? null;
+  }
+
   ownerOf(id: PublicationId): ParticipantId | null {
     return this.#publications.get(id)?.owner.id ?? null;
   }

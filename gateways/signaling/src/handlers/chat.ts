@@ -9,10 +9,9 @@ type ChatMethod =
   | 'chat.delete'
   | 'chat.react'
   | 'chat.search'
-  | 'chat.typing'
-  | 'presence.set';
+  | 'chat.typing';
 
-/** Words and presence. */
+/** The words of the room where one is. */
 export const chatHandlers: Handlers<ChatMethod> = {
   'chat.send': async ({ words, files }, session, { attachments = [], ...said }) => {
     const { room, seat } = memberOf(session);
@@ -38,12 +37,6 @@ export const chatHandlers: Handlers<ChatMethod> = {
   'chat.typing': (_services, session, params) => {
     const { room, seat } = memberOf(session);
     room.typing(seat, params.typing);
-    return {};
-  },
-
-  'presence.set': (_services, session, params) => {
-    const { room, seat } = memberOf(session);
-    room.setPresence(seat, params.presence);
     return {};
   },
 };

@@ -66,5 +66,6 @@ export function seat(services: Services, session: Session, room: Room, claim: Cl
   services.hall.of(room).broadcast.add(member);
   services.guard.expects(principal);
   session.at = { state: 'joined', device: claim.device, member };
+  services.attendance.moved(session);
   return member;
 }

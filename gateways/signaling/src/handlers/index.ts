@@ -5,6 +5,7 @@ import { attachmentHandlers } from './attachment.ts';
 import { chatHandlers } from './chat.ts';
 import { moderationHandlers } from './moderation.ts';
 import { nativeHandlers } from './native.ts';
+import { peopleHandlers } from './people.ts';
 import { publicationHandlers } from './publication.ts';
 import { roomHandlers } from './room.ts';
 import { sessionHandlers } from './session.ts';
@@ -21,6 +22,7 @@ const handlers: Handlers<Method> = {
   ...subscriptionHandlers,
   ...chatHandlers,
   ...attachmentHandlers,
+  ...peopleHandlers,
   ...moderationHandlers,
   ...statisticsHandlers,
   ...nativeHandlers,

@@ -50,6 +50,7 @@ export const roomHandlers: Handlers<'room.join' | 'room.knock' | 'room.leave'> =
     }
     const member = memberOf(session);
     session.at = { state: 'open', device: member.device, knock: null };
+    services.attendance.moved(session);
     await services.seats.leave(member, 'left');
     return {};
   },

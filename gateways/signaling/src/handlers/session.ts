@@ -17,6 +17,7 @@ export const sessionHandlers: Handlers<'session.open' | 'session.resume' | 'sess
   'session.open': async (services, session, params) => {
     const principal = await recognise(services, session, params.credential);
     session.at = { state: 'open', device: params.client.name, knock: null };
+    services.attendance.arrived(session);
     session.connection.opened();
     return welcome(services, principal);
   },
@@ -31,6 +32,7 @@ export const sessionHandlers: Handlers<'session.open' | 'session.resume' | 'sess
     const joined = services.seats.get(claim.participant)
       ? resumeHeld(services, session, claim, principal)
       : await restore(services, session, claim, principal);
+    services.attendance.arrived(session);
     session.connection.opened();
     return { ...welcome(services, principal), ...joined };
   },

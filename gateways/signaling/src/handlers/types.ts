@@ -10,6 +10,10 @@ import type { Standings } from '../access/standings.ts';
 import type { Connection } from '../connection.ts';
 import type { Hall } from '../hall.ts';
 import type { Member } from '../member.ts';
+import type { Attendance } from '../people/attendance.ts';
+import type { News } from '../people/news.ts';
+import type { Presence } from '../people/presence.ts';
+import type { Reading } from '../people/reading.ts';
 import type { NativePort, WebRtcPort } from '../ports.ts';
 import type { ResumeTokens } from '../resume-token.ts';
 import type { RoomFiles } from '../room-files.ts';
@@ -34,6 +38,8 @@ export interface Session {
   /** Null: has not shown yet who it is. */
   principal: Principal | null;
   at: SessionState;
+  /** Said to be away, for people who see it in no room. */
+  away: boolean;
 }
 
 /** Who people are: one of each for the whole hub. */
@@ -57,6 +63,10 @@ export interface Services {
   /** What was done to others and to rooms. */
   readonly audit: AuditLog;
   readonly words: Words;
+  readonly attendance: Attendance;
+  readonly presence: Presence;
+  readonly news: News;
+  readonly reading: Reading;
   readonly files: RoomFiles;
   readonly webrtc: WebRtcPort;
   readonly native: NativePort;

@@ -5,6 +5,7 @@ import type {
   KnockView,
   MayView,
   ParticipantView,
+  PersonView,
   PublicationView,
   RoomAboutView,
   RoomRulesView,
@@ -57,6 +58,16 @@ export interface HubEvents {
   'chat.message': { message: ChatMessageView };
   /** Edited, deleted or reacted to. */
   'chat.changed': { message: ChatMessageView };
+  /** This account has read up to here, on another of its devices. `room`: its name, here and below. */
+  'chat.read': { room: string; position: number };
+  /** Something was said in a kept room where one is not: so many messages of others, told about once a second. */
+  'chat.news': { room: string; lastPosition: number; messages: number };
+  /** A message names this account, wherever it is. */
+  'chat.mentioned': { room: string; message: ChatMessageView };
+  /** To who watches people: what is true of these now; `gone`: accounts that are no more. */
+  'people.changed': { people: PersonView[]; gone: string[] };
+  /** To who watches people: the list of kept rooms is not what it was; ask for it again. */
+  'rooms.changed': Record<string, never>;
   'chat.typing': { participant: string; typing: boolean };
 
   /** To moderators: who waits at the door now. */

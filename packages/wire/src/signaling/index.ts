@@ -18,7 +18,9 @@ export type {
   ChatMessageView,
   KnockView,
   MayView,
+  MentionView,
   ParticipantView,
+  PersonView,
   PrincipalView,
   PublicationView,
   Role,
@@ -27,6 +29,7 @@ export type {
   RoomView,
   SupplyReason,
   SupplyView,
+  UnreadView,
 } from './model.ts';
 export type {
   ErrorReply,

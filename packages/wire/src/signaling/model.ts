@@ -29,6 +29,39 @@ export interface PrincipalView {
   administrator: boolean;
 }
 
+/** Somebody with an account, as other people with an account see them. */
+export interface PersonView {
+  account: string;
+  name: string;
+  administrator: boolean;
+  presence: 'online' | 'away' | 'offline';
+  /** In a room at this moment. */
+  inRoom: boolean;
+  /** Its name, where everybody with an account may know of it. */
+  room: string | null;
+  /** Is heard there. */
+  speaking: boolean;
+}
+
+/** How far somebody has read in a room. */
+export interface UnreadView {
+  /** The room's name. */
+  room: string;
+  /** By others, not deleted; counting stops at 1,000. */
+  unread: number;
+  /** The last position that was read; 0: nothing. */
+  position: number;
+  lastPosition: number;
+  /** How many of the unread ones name this account. */
+  mentions: number;
+}
+
+export interface MentionView {
+  /** The room's name. */
+  room: string;
+  message: ChatMessageView;
+}
+
 export interface BanView {
   subject: string;
   reason: string;

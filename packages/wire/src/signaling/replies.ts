@@ -1,5 +1,15 @@
 import type { SignaledDtlsParameters, SignaledRtpCapabilities } from './fields.ts';
-import type { BanView, ChatHeadView, ChatMessageView, KnockView, PrincipalView, RoomView } from './model.ts';
+import type {
+  BanView,
+  ChatHeadView,
+  ChatMessageView,
+  KnockView,
+  MentionView,
+  PersonView,
+  PrincipalView,
+  RoomView,
+  UnreadView,
+} from './model.ts';
 import type { Method } from './requests.ts';
 
 export interface SessionOpened {
@@ -147,6 +157,11 @@ export interface ReplyResults {
   'moderation.role': Record<string, never>;
   'room.describe': Record<string, never>;
   'chat.typing': Record<string, never>;
+  'chat.read': Record<string, never>;
+  'chat.unread': { rooms: UnreadView[] };
+  'chat.mentions': { mentions: MentionView[] };
+  'people.watch': { people: PersonView[]; more: boolean };
+  'people.unwatch': Record<string, never>;
   'presence.set': Record<string, never>;
   'stats.report': Record<string, never>;
   create_native_sender_session: NativeSenderSession;

@@ -119,6 +119,16 @@ export const requestParams = {
   /** Links to files of messages in this room; what hangs on none of them is left out. */
   'attachment.links': z.strictObject({ files: z.array(sha256).check(z.minLength(1), z.maxLength(100)) }),
   'chat.typing': z.strictObject({ typing: z.boolean() }),
+  /** This person has read up to there: in the room where it is, or in a kept one. For people with an account. */
+  'chat.read': z.strictObject({ position, room: z.optional(roomName) }),
+  /** What people with an account have not read: of one room, or of all kept rooms that they may know of. */
+  'chat.unread': z.strictObject({ room: z.optional(roomName) }),
+  /** Messages that name this account and that it has not read, newest first. */
+  'chat.mentions': z.strictObject({ limit: pageSize }),
+  /** For people with an account: who is here, now and (`people.changed`) from now on; with it come news of rooms. */
+  'people.watch': nothing,
+  'people.unwatch': nothing,
+  /** People with an account may say so in no room, too. */
   'presence.set': z.strictObject({ presence: z.enum(['active', 'away']) }),
 
   /** Moderators: lets in or turns away. */
