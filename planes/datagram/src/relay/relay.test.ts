@@ -155,6 +155,23 @@ test('forgeries change nothing and are answered by nothing', async () => {
   assert.deepEqual([attacker.heard, attacker.refused, attacker.pongs], [[], [], 0]);
 });
 
+test('who needs a key frame gets it asked of the sender, once for all who ask at the same time', async () => {
+  const { relay, speaker, first, second } = await openCall();
+  const stranger = await Device.open(speaker.relayPort, 4);
+  after(() => stranger[Symbol.dispose]());
+  relay.openLink(linkOf(stranger));
+  await stranger.arrive();
+  stranger.askForKeyFrames(voiceSsrc);
+  await settled(stranger);
+  assert.deepEqual(speaker.keyFrameRequests, []);
+  first.askForKeyFrames(voiceSsrc, 12345);
+  second.askForKeyFrames(voiceSsrc);
+  await Promise.all([settled(first), settled(second)]);
+  await speaker.until(() => speaker.keyFrameRequests.length > 0);
+  await settled(speaker);
+  assert.deepEqual(speaker.keyFrameRequests, [voiceSsrc]);
+});
+
 test('more than a sender may is dropped and counted', async () => {
   const { relay, speaker, voice } = await openCall();
   for (let sent = 0; sent < 150; sent += 1) speaker.send(voice.next(Buffer.from('much')));

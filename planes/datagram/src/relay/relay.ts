@@ -7,7 +7,9 @@ import {
   datagramTimestampMs,
   headerDefect,
   mediaTypes,
+  readKeyFrameRequest,
   readPing,
+  writeKeyFrameRequest,
   writePong,
 } from '@crossband/wire/datagram/index';
 import { FrameSigner, sealedIndex } from '@crossband/wire/datagram/sealing';
@@ -160,13 +162,38 @@ export class Relay {
 
   #control(link: Link, datagram: Uint8Array, payload: Uint8Array): RelayDrop | null {
     if (datagramMediaType(datagram) !== mediaTypes.control) return 'unknown-media';
-    const ping = datagramCodec(datagram) === controlKinds.ping ? readPing(payload) : null;
+    switch (datagramCodec(datagram)) {
+      case controlKinds.ping:
+        return this.#answerPing(link, datagramTimestampMs(datagram), payload);
+      case controlKinds.keyFrameRequest:
+        return this.#askForKeyFrames(link, payload);
+      default:
+        return 'malformed-control';
+    }
+  }
+
+  #answerPing(link: Link, pingSentMs: number, payload: Uint8Array): RelayDrop | null {
+    const ping = readPing(payload);
     if (!ping) return 'malformed-control';
-    const pingArrivedMs = wallNow();
-    const pong = writePong({ id: ping.id, pingSentMs: datagramTimestampMs(datagram), pingArrivedMs });
-    this.#datagramsOut += 1;
-    const refused = link.sendControl(controlKinds.pong, wallNow(), pong);
-    if (refused > 0) this.#drops.add('send-buffer-full', refused);
+    this.#sendControl(link, controlKinds.pong, writePong({ id: ping.id, pingSentMs, pingArrivedMs: wallNow() }));
     return null;
+  }
+
+  #askForKeyFrames(link: Link, payload: Uint8Array): RelayDrop | null {
+    const wanted = readKeyFrameRequest(payload);
+    if (!wanted) return 'malformed-control';
+    const nowMs = monotonicNow();
+    for (const ssrc of wanted) {
+      const stream = this.#streams.get(ssrc);
+      if (!stream?.needsKeyFrame(link, nowMs)) continue;
+      this.#sendControl(stream.link, controlKinds.keyFrameRequest, writeKeyFrameRequest([ssrc]));
+    }
+    return null;
+  }
+
+  #sendControl(link: Link, kind: number, payload: Uint8Array): void {
+    this.#datagramsOut += 1;
+    const refused = link.sendControl(kind, wallNow(), payload);
+    if (refused > 0) this.#drops.add('send-buffer-full', refused);
   }
 }

@@ -7,6 +7,11 @@ import type { Link } from './link.ts';
 import type { StreamRoutes, StreamSpec } from './messages.ts';
 import type { Destinations, UdpPort } from './udp/udp-port.ts';
 
+/**
+ * Receivers that ask within this time share one key frame. Encoders that are browsers, behind a bridge, drop a request
+ * within 300 ms of the last that they answered.
+ */
+const keyFrameIntervalMs = 360;
 /** What a sender may send at once beyond its rate: a key frame. */
 const burstSeconds = 1;
 
@@ -24,6 +29,7 @@ export class Stream {
   #sealer: DatagramSealer | null = null;
   #frames: FrameSeal | null = null;
   #receivers: readonly Link[] = [];
+  #askedAtMs = Number.NEGATIVE_INFINITY;
   #sealed: Destinations | null = null;
   #plain: Destinations | null = null;
 
@@ -61,6 +67,13 @@ export class Stream {
     this.#plain?.close();
     this.#sealed = null;
     this.#plain = null;
+  }
+
+  /** Whether a key frame is to be asked of the sender, now that this link needs one. */
+  needsKeyFrame(link: Link, nowMs: MonotonicMs): boolean {
+    if (!link.receives.has(this) || nowMs - this.#askedAtMs < keyFrameIntervalMs) return false;
+    this.#askedAtMs = nowMs;
+    return true;
   }
 
   mayPass(bytes: number, nowMs: MonotonicMs): RelayDrop | null {

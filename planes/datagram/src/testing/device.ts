@@ -2,10 +2,13 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import {
   controlKinds,
+  datagramCodec,
   datagramCodecs,
   datagramMediaType,
   datagramSsrc,
   mediaTypes,
+  readKeyFrameRequest,
+  writeKeyFrameRequest,
   writePing,
 } from '@crossband/wire/datagram/index';
 import { DatagramOpener, DatagramSealer, SECRET_BYTES } from '@crossband/wire/datagram/sealing';
@@ -21,9 +24,10 @@ export class Device implements Disposable {
   readonly refused: { reason: string; raw: Buffer }[] = [];
   readonly openers = new Map<number, DatagramOpener>();
   pongs = 0;
+  readonly keyFrameRequests: number[] = [];
   readonly #sealer: DatagramSealer;
   readonly #port: number;
-  #pings = 0;
+  #controls = 0;
   #changed = (): void => {};
 
   private constructor(socket: Socket, port: number, { ssrc, uplinkSecret, downlinkSecret }: LinkSecrets) {
@@ -77,19 +81,27 @@ export class Device implements Disposable {
   }
 
   nextPing(): Uint8Array {
+    return this.#sealed(controlKinds.ping, writePing({ id: this.#controls }));
+  }
+
+  askForKeyFrames(...ssrcs: number[]): void {
+    this.send(this.#sealed(controlKinds.keyFrameRequest, writeKeyFrameRequest(ssrcs)));
+  }
+
+  #sealed(kind: number, payload: Uint8Array): Uint8Array {
     return this.#sealer.seal(
       {
         mediaType: mediaTypes.control,
-        codec: controlKinds.ping,
+        codec: kind,
         keyFrame: false,
         marker: true,
         start: true,
         ssrc: this.ssrc,
         timestampMs: Date.now(),
-        seq: this.#pings++,
+        seq: this.#controls++,
       },
       0,
-      writePing({ id: this.#pings }),
+      payload,
     );
   }
 
@@ -113,12 +125,17 @@ export class Device implements Disposable {
     this.socket.close();
   }
 
+  #control(kind: number, payload: Uint8Array): void {
+    if (kind === controlKinds.pong) this.pongs += 1;
+    if (kind === controlKinds.keyFrameRequest) this.keyFrameRequests.push(...(readKeyFrameRequest(payload) ?? []));
+  }
+
   #take(raw: Buffer): void {
     const ssrc = datagramSsrc(raw);
     const opener = this.openers.get(ssrc);
     const payload = opener ? opener.open(raw) : 'foreign-ssrc';
     if (typeof payload === 'string') this.refused.push({ reason: payload, raw });
-    else if (datagramMediaType(raw) === mediaTypes.control) this.pongs += 1;
+    else if (datagramMediaType(raw) === mediaTypes.control) this.#control(datagramCodec(raw), payload);
     else this.heard.push({ ssrc, payload: Buffer.from(payload), raw });
     this.#changed();
   }
