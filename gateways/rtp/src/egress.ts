@@ -12,6 +12,7 @@ import {
   type NativeCodec,
   nativeCodecOf,
 } from '@crossband/wire/rtp/index';
+import { receiverRtpCapabilities } from '@crossband/wire/rtp/native-parameters';
 import { writeSessionDescription } from '@crossband/wire/sdp/index';
 import { MASTER_BYTES, SRTP_SUITE, SrtcpReader, SrtcpWriter, SrtpReader, SrtpWriter } from '@crossband/wire/srtp/index';
 import { canonicalIp, reachableFrom, type SocketAddress } from './address.ts';
@@ -21,7 +22,6 @@ import type { NativeLimits } from './options.ts';
 import { rebuildWithPatience } from './rebuild.ts';
 import { ReceiverPath } from './receiver-path.ts';
 import { translateToReceiver, translateToSfu } from './rtcp-translation.ts';
-import { receiverRtpCapabilities } from './rtp-parameters.ts';
 import type { FrontStream, RtpServer } from './server.ts';
 import { NativeSession } from './session.ts';
 import { SfuLink, type SfuLinkOwner } from './sfu-link.ts';

@@ -10,6 +10,7 @@ import {
   putUint32,
   splitRtcpCompound,
 } from '@crossband/wire/rtp/index';
+import { senderRtpParameters } from '@crossband/wire/rtp/native-parameters';
 import { MASTER_BYTES, SRTP_SUITE, SrtcpReader, SrtcpWriter, SrtpWriter } from '@crossband/wire/srtp/index';
 import type { NativeContext } from './context.ts';
 import type { DropReason } from './drops.ts';
@@ -17,7 +18,6 @@ import { type IngressCredential, type IngressGuard, SrtpIngressGuard } from './i
 import type { NativeLimits } from './options.ts';
 import { PlainIngressGuard } from './plain-ingress-guard.ts';
 import { rebuildWithPatience } from './rebuild.ts';
-import { senderRtpParameters } from './rtp-parameters.ts';
 import type { FrontStream, RtpServer } from './server.ts';
 import { NativeSession } from './session.ts';
 import { SfuLink, type SfuLinkOwner } from './sfu-link.ts';

@@ -24,6 +24,8 @@ export interface LinkSecrets {
 export interface DatagramOffer {
   readonly subscription: SubscriptionId;
   readonly epoch: number;
+  /** Handle of the feed. */
+  readonly feed: string;
   readonly kind: MediaKind;
   readonly codec: string;
   readonly ssrc: number;

@@ -161,8 +161,18 @@ export class RoomDatagrams {
     if (before?.endpoint === endpoint && before.feed === feed && before.epoch === epoch) return;
     this.#offered.set(subscription, { endpoint, feed, epoch });
     const { keyId, secret } = feed.secret.current;
-    const { kind, codec, ssrc } = feed;
-    endpoint.listener.offered({ subscription, epoch, kind, codec, ssrc, keyId, secret, signed: this.#signed });
+    const { kind, codec, ssrc, handle } = feed;
+    endpoint.listener.offered({
+      subscription,
+      epoch,
+      feed: handle,
+      kind,
+      codec,
+      ssrc,
+      keyId,
+      secret,
+      signed: this.#signed,
+    });
     const { next } = feed.secret;
     if (next) endpoint.listener.secret({ subscription, ssrc, ...next });
   }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DatagramCodec } from '@crossband/wire/datagram/index';
-import { rtpTimestamp, senderInfoOf, splitRtcpCompound, writeRtpHeader } from '@crossband/wire/rtp/index';
+import { ntpOf, rtpTimestamp, senderInfoOf, splitRtcpCompound, writeRtpHeader } from '@crossband/wire/rtp/index';
 import { type FrameCodec, frameCodecs } from './frame-codecs.ts';
-import { ntpOf, RtpClock, wallMsNear } from './rtp-clock.ts';
+import { RtpClock, wallMsNear } from './rtp-clock.ts';
 import { type BridgedFrame, RtpIntake } from './rtp-intake.ts';
 import { RtpOutput } from './rtp-output.ts';
 
@@ -104,7 +104,8 @@ test('what is no packet of the stream changes nothing', () => {
 
 test('times survive the wrap of ticks and of milliseconds', () => {
   const clock = new RtpClock(90_000);
-  clock.learn({ ssrc: 1, ...ntpOf(startMs), rtpTimestamp: 0xffffff00, packets: 0, octets: 0 });
+  const { seconds: ntpSeconds, fraction: ntpFraction } = ntpOf(startMs);
+  clock.learn({ ssrc: 1, ntpSeconds, ntpFraction, rtpTimestamp: 0xffffff00, packets: 0, octets: 0 });
   assert.equal(Math.round(clock.wallMsOf((0xffffff00 + 9_000) % 2 ** 32, 0 as never)), startMs + 100);
   const wraps = Math.ceil(startMs / 2 ** 32) * 2 ** 32;
   assert.equal(wallMsNear((wraps - 5) % 2 ** 32, wraps + 7), wraps - 5);

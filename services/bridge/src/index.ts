@@ -1,4 +1,3 @@
-export { type FrameCodec, frameCodecs } from './frame-codecs.ts';
-export { ntpOf, RtpClock, wallMsNear } from './rtp-clock.ts';
-export { type BridgedFrame, RtpIntake, type RtpIntakeEvents } from './rtp-intake.ts';
-export { RtpOutput, type RtpOutputOptions } from './rtp-output.ts';
+export { Bridge } from './bridge.ts';
+export { frameCodecs } from './frame-codecs.ts';
+export type * from './messages.ts';

@@ -30,15 +30,6 @@ export class RtpClock {
   }
 }
 
-/** NTP time of a wall time, as sender reports carry it. */
-export function ntpOf(wallMs: number): { ntpSeconds: number; ntpFraction: number } {
-  const seconds = Math.floor(wallMs / 1000);
-  return {
-    ntpSeconds: seconds + NTP_EPOCH_OFFSET_S,
-    ntpFraction: Math.floor((wallMs - seconds * 1000) * fractionsPerMs),
-  };
-}
-
 /** The wall time nearest to `nowMs` that has this remainder modulo 2^32. */
 export function wallMsNear(timestampMs: number, nowMs: number): number {
   return nowMs + distance32(timestampMs, nowMs % 2 ** 32);

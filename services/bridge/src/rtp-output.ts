@@ -1,7 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { buildSenderReport, buildSourceDescription, RTP_HEADER_BYTES, writeRtpHeader } from '@crossband/wire/rtp/index';
+import {
+  buildSenderReport,
+  buildSourceDescription,
+  ntpOf,
+  RTP_HEADER_BYTES,
+  writeRtpHeader,
+} from '@crossband/wire/rtp/index';
 import type { FrameCodec } from './frame-codecs.ts';
-import { ntpOf } from './rtp-clock.ts';
 import type { BridgedFrame } from './rtp-intake.ts';
 
 /** Leaves room for SRTP's tag and the headers below within 1,200 bytes. */
@@ -53,9 +58,11 @@ export class RtpOutput {
   report(): Uint8Array | null {
     if (this.#lastWallMs === null) return null;
     const { ssrc, cname } = this.#options;
+    const { seconds: ntpSeconds, fraction: ntpFraction } = ntpOf(this.#lastWallMs);
     const report = buildSenderReport({
       ssrc,
-      ...ntpOf(this.#lastWallMs),
+      ntpSeconds,
+      ntpFraction,
       rtpTimestamp: this.#ticksOf(this.#lastWallMs),
       packets: this.#packets,
       octets: this.#octets,

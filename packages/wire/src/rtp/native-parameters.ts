@@ -1,5 +1,5 @@
-import type { SignaledRtpCapabilities, SignaledRtpParameters } from '@crossband/wire';
-import { type NativeCodec, nativeCodecs } from '@crossband/wire/rtp/index';
+import type { SignaledRtpCapabilities, SignaledRtpParameters } from '../signaling/index.ts';
+import { type NativeCodec, nativeCodecs } from './native-codecs.ts';
 
 /** What the SFU is told that a native sender sends. */
 export function senderRtpParameters(codec: NativeCodec, ssrc: number, cname: string): SignaledRtpParameters {

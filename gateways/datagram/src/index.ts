@@ -1,0 +1,1 @@
+export { CrossingPlane } from './crossing/crossing-plane.ts';

@@ -1,0 +1,59 @@
+import {
+  controlKinds,
+  datagramCodec,
+  mediaTypes,
+  readKeyFrameRequest,
+  writeKeyFrameRequest,
+  writePing,
+} from '@crossband/wire/datagram/index';
+import { DatagramOpener, DatagramSealer } from '@crossband/wire/datagram/sealing';
+import type { BridgeLink } from './messages.ts';
+
+/** The bridge's own link on one port of the datagram plane. */
+export class Link {
+  readonly ssrc: number;
+  readonly #sealer: DatagramSealer;
+  readonly #opener: DatagramOpener;
+  #sent = 0;
+  /** The relay has answered: it knows where this is. */
+  isAnswered = false;
+
+  constructor({ ssrc, uplinkSecret, downlinkSecret }: BridgeLink) {
+    this.ssrc = ssrc;
+    this.#sealer = new DatagramSealer({ direction: 'uplink', secret: uplinkSecret, ssrc, keyId: 0 });
+    this.#opener = new DatagramOpener({ direction: 'downlink', ssrc });
+    this.#opener.addSecret(0, downlinkSecret);
+  }
+
+  ping(): Uint8Array {
+    return this.#sealed(controlKinds.ping, writePing({ id: this.#sent }));
+  }
+
+  keyFrameRequest(ssrc: number): Uint8Array {
+    return this.#sealed(controlKinds.keyFrameRequest, writeKeyFrameRequest([ssrc]));
+  }
+
+  /** A datagram of this link. @returns the streams that it asks key frames of */
+  take(datagram: Uint8Array): readonly number[] {
+    const payload = this.#opener.open(datagram);
+    if (typeof payload === 'string') return [];
+    if (datagramCodec(datagram) === controlKinds.pong) this.isAnswered = true;
+    return datagramCodec(datagram) === controlKinds.keyFrameRequest ? (readKeyFrameRequest(payload) ?? []) : [];
+  }
+
+  #sealed(kind: number, payload: Uint8Array): Uint8Array {
+    const roll = Math.floor(this.#sent / 0x10000);
+    const header = {
+      mediaType: mediaTypes.control,
+      codec: kind,
+      keyFrame: false,
+      marker: true,
+      start: true,
+      ssrc: this.ssrc,
+      timestampMs: Date.now() % 2 ** 32,
+      seq: this.#sent & 0xffff,
+    };
+    this.#sent += 1;
+    return this.#sealer.seal(header, roll, payload);
+  }
+}
