@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../fixtures/chromium.ts';
 import { HubProcess } from '../fixtures/hub-process.ts';
+import { RoomTokens } from '../fixtures/room-tokens.ts';
+import { atTheDoor, moderation } from './moderation.ts';
 import { installScene, type Scene } from './scene.ts';
 
 /**
@@ -24,10 +26,11 @@ const shapes = {
 type Shape = keyof typeof shapes;
 type Theme = 'light' | 'dark';
 
-const people: Record<'ann' | 'ben' | 'cleo', Scene> = {
+const people: Record<'ann' | 'ben' | 'cleo' | 'dora', Scene> = {
   ann: { name: 'Ann Lindqvist', ground: ['#274b57', '#8fb9b0'], skin: '#e7b58f', hair: '#4a2b1b', shirt: '#d9822b' },
   ben: { name: 'Ben Okoye', ground: ['#5b3f2a', '#d9a560'], skin: '#8d5a3b', hair: '#1d1512', shirt: '#2c7f86' },
   cleo: { name: 'Cleo Park', ground: ['#39405e', '#b6b4d8'], skin: '#f0c9a8', hair: '#20202a', shirt: '#7a9e3f' },
+  dora: { name: 'Dora Silva', ground: ['#4d2f44', '#d8a7b1'], skin: '#c98f66', hair: '#2a1a12', shirt: '#f0d264' },
 };
 
 const raw = await mkdtemp(join(tmpdir(), 'crossband-pictures-'));
@@ -50,6 +53,11 @@ async function takeAll(shape: Shape, theme: Theme): Promise<void> {
   await ann.getByLabel('Your name').fill(people.ann.name);
   await ann.locator('video[data-self]').waitFor();
   await take(ann, 'lobby');
+  // She runs the room: another application has sent her here.
+  const tokens = await RoomTokens.of(hub);
+  const token = await tokens.make({ room, name: people.ann.name, moderate: true });
+  await ann.goto(`${hub.url}r/${encodeURIComponent(room)}#token=${token}`);
+  await ann.reload();
   await enter(ann);
   const ben = await visit(hub.url, people.ben, 'desktop', theme);
   await ben.getByLabel('Your name').fill(people.ben.name);
@@ -70,6 +78,7 @@ async function takeAll(shape: Shape, theme: Theme): Promise<void> {
   await ann.getByRole('button', { name: 'Close panel' }).click();
   await ann.getByRole('button', { name: 'People', exact: true }).click();
   await take(ann, 'people');
+  await moderation(ann, people.ben.name, (name) => take(ann, name));
   await ann.getByRole('button', { name: 'Close panel' }).click();
   await ann.getByRole('button', { name: 'Settings', exact: true }).click();
   await ann
@@ -78,7 +87,10 @@ async function takeAll(shape: Shape, theme: Theme): Promise<void> {
     .first()
     .waitFor({ state: 'attached' });
   await take(ann, 'settings');
-  await Promise.all([ann, ben, cleo].map((page) => page.context().close()));
+  await ann.getByRole('button', { name: 'Close', exact: true }).click();
+  const dora = await visit(hub.url, people.dora, shape, theme);
+  await atTheDoor({ ann, dora, name: people.dora.name, take });
+  await Promise.all([ann, ben, cleo, dora].map((page) => page.context().close()));
 }
 
 async function visit(hubUrl: string, scene: Scene, shape: Shape, theme: Theme): Promise<Page> {
@@ -107,6 +119,8 @@ async function seen(page: Page, source: 'camera' | 'screen', count: number): Pro
       return [...videos].filter(ready).length === count;
     },
     { source, count },
+    // On a busy machine the browser is slow to find out what the network carries.
+    { timeout: 180_000 },
   );
 }
 
@@ -119,7 +133,7 @@ async function chat(ann: Page, ben: Page, cleo: Page, then: () => Promise<void>)
   for (const page of [ann, ben, cleo]) await page.getByRole('button', { name: 'Chat', exact: true }).click();
   await say(ben, 'Good morning! The tide tables are in: https://example.org/tides');
   await say(cleo, 'Thanks. Low water is at 14:20, so we can start on the quay at two.');
-  await say(ann, 'I bring the drawings. Ben, will you share them?');
+  await say(ann, 'I bring the drawings. @Ben Okoye, will you share them?');
   await cleo.getByRole('textbox', { name: 'Message' }).pressSequentially('Yes');
   await ann.getByText('is writing').waitFor();
   await then();

@@ -67,7 +67,15 @@ function mayReadFigures(authorization: string | undefined, address: string, toke
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** The built application; every path of a room (`/r/NAME`) is its one page. */
+/** Addresses of pages, which are one file: the application finds out which one it is (`apps/web/src/routing/route.ts`). */
+const pagePaths = ['/r/:room', '/rooms/:room', '/rooms/:room/:part', '/admin', '/admin/:part'].concat([
+  '/setup',
+  '/sign-in',
+  '/invite',
+  '/account',
+]);
+
+/** The built application. */
 async function servePages(server: FastifyInstance, webRoot: string): Promise<void> {
   const page = join(webRoot, 'index.html');
   if (!existsSync(page)) {
@@ -82,7 +90,7 @@ async function servePages(server: FastifyInstance, webRoot: string): Promise<voi
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  server.get('/r/:room', (_request, reply) => reply.sendFile('index.html'));
+  for (const path of pagePaths) server.get(path, (_request, reply) => reply.sendFile('index.html'));
   server.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('text/plain').send('There is no such page here.'),
   );

@@ -15,6 +15,7 @@ import type {
   Want,
 } from '@crossband/wire';
 import type { MediaFactory } from './media/port.ts';
+import type { FileLink, UploadedFile } from './room/files.ts';
 import type { ClientState, LevelsState } from './room/state.ts';
 import type { CredentialSource } from './signaling/credential.ts';
 import type { WebSocketFactory } from './signaling/socket.ts';
@@ -125,7 +126,14 @@ export interface ReceiveStatistics {
 
 export interface Chat {
   /** Shown at once as `sending`, resent after an interruption, resolves when the hub has it. */
-  send(text: string, options?: { replyTo?: number }): Promise<ChatMessageView>;
+  send(text: string, options?: { replyTo?: number; files?: readonly UploadedFile[] }): Promise<ChatMessageView>;
+  /**
+   * A short-lived link for one upload: POST the bytes there as `application/octet-stream`, with `&name=` and the file's
+   * name; the answer is an `UploadedFile`.
+   */
+  uploadLink(): Promise<{ url: string; maxBytes: number }>;
+  /** Where a file of this room's messages can be fetched; null: no message has it any more. */
+  fileLink(sha256: string): Promise<FileLink | null>;
   /** Sends an own message again that failed; the same id, so that nothing is said twice. */
   retry(id: string): void;
   /** Takes an own message away that failed. */

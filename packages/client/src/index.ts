@@ -15,6 +15,7 @@ export { createClient } from './client.ts';
 export { clientError } from './client-error.ts';
 export { type ClientErrorCode, clientErrorCodes } from './codes.ts';
 export type { MediaEngine, MediaFactory, MediaHost, MediaState, TransportState } from './media/port.ts';
+export type { FileLink, UploadedFile } from './room/files.ts';
 export type {
   ClientState,
   ConnectionState,

@@ -1,5 +1,6 @@
 import { type Client, createClient } from '@crossband/client';
 import { browserMedia, openCamera, openMicrophone } from '@crossband/client/browser';
+import { Account, endsSignIn } from '../account/account.ts';
 import { LocalDevice } from '../media/local-device.ts';
 import { ScreenShare } from '../media/screen-share.ts';
 import { Sound } from '../media/sound.ts';
@@ -7,6 +8,7 @@ import { Attendance } from './attendance.ts';
 import { Chimes } from './chimes.ts';
 import { Drafts } from './drafts.ts';
 import { failureOf } from './failure.ts';
+import { Files } from './files.ts';
 import { Notices } from './notices.ts';
 import { Notifier } from './notifier.ts';
 import { roomTokenOf } from './room-token.ts';
@@ -14,6 +16,7 @@ import { remember, remembered } from './stored.ts';
 
 /** What lives as long as the page. */
 export interface Session {
+  readonly account: Account;
   readonly client: Client;
   readonly camera: LocalDevice;
   readonly microphone: LocalDevice;
@@ -24,13 +27,15 @@ export interface Session {
   readonly notifier: Notifier;
   readonly attendance: Attendance;
   readonly drafts: Drafts;
+  readonly files: Files;
 }
 
 export function createSession(): Session {
+  const account = new Account();
   const client = createClient({
     url: location.origin,
     media: browserMedia(),
-    credentials: () => Promise.resolve(roomTokenOf(location.hash)),
+    credentials: async () => roomTokenOf(location.hash) ?? account.credential(),
   });
   const notices = new Notices();
   const chimes = new Chimes(() => remembered.getSnapshot().chimes);
@@ -41,11 +46,13 @@ export function createSession(): Session {
     notices.failed(error);
   };
   const session: Session = {
+    account,
     client,
     notices,
     chimes,
     notifier: new Notifier(client, chimes),
     drafts: new Drafts(),
+    files: new Files(client),
     attendance: new Attendance(client),
     sound: new Sound(before.speakerId),
     screen: new ScreenShare(client),
@@ -69,6 +76,9 @@ export function createSession(): Session {
     }),
   };
   client.on('failed', failed);
+  client.on('closed', ({ code, message }) => {
+    if (code !== null && endsSignIn(code)) void account.lost(message);
+  });
   client.on('joined', () => settleDevices(session));
   client.on('left', () => settleDevices(session));
   client.on('notified', ({ event, data }) => {

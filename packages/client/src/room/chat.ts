@@ -4,6 +4,7 @@ import type { Chat } from '../api.ts';
 import { clientError } from '../client-error.ts';
 import type { SignalingSession } from '../signaling/session.ts';
 import type { ValueStore } from '../store.ts';
+import { type FileLink, FileLinks, type UploadedFile } from './files.ts';
 import { ChatHistory } from './history.ts';
 import { newMessageId } from './message-id.ts';
 import { withDelivery, withMessages } from './messages.ts';
@@ -19,6 +20,9 @@ export class RoomChat implements Chat {
   readonly #state: ValueStore<ClientState>;
   readonly #outbox: Outbox;
   readonly #history: ChatHistory;
+  readonly #links: FileLinks;
+  /** Tickets of own messages that are on their way, by message. */
+  readonly #tickets = new Map<string, string[]>();
   #typingSaidAt = Number.NEGATIVE_INFINITY;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -27,13 +31,20 @@ export class RoomChat implements Chat {
     this.#state = state;
     this.#outbox = new Outbox({
       send: async (message) => (await session.request('chat.send', message)).message,
-      sent: (message) => this.#learn({ message }),
+      sent: (message) => {
+        this.#tickets.delete(message.id);
+        this.#learn({ message });
+      },
       failed: (id, error) => this.#failed(id, error),
     });
+    this.#links = new FileLinks((method, params) => session.request(method, params));
     this.#history = new ChatHistory((method, params) => session.request(method, params), state);
   }
 
-  send(text: string, options: { replyTo?: number } = {}): Promise<ChatMessageView> {
+  send(
+    text: string,
+    { replyTo, files = [] }: { replyTo?: number; files?: readonly UploadedFile[] } = {},
+  ): Promise<ChatMessageView> {
     const { self } = this.#state.getSnapshot();
     if (!self) return Promise.reject(clientError('not-connected'));
     const id = newMessageId();
@@ -50,13 +61,19 @@ export class RoomChat implements Chat {
           name,
           text,
           sentAtMs: Date.now(),
-          replyTo: options.replyTo ?? null,
+          replyTo: replyTo ?? null,
+          attachments: files.map(({ attachment }) => attachment),
           delivery: 'sending',
         },
       ],
     }));
     this.#endTyping();
-    return this.#outbox.add({ id, text, ...options });
+    if (files.length > 0)
+      this.#tickets.set(
+        id,
+        files.map(({ ticket }) => ticket),
+      );
+    return this.#post(id, text, replyTo ?? null);
   }
 
   retry(id: string): void {
@@ -64,7 +81,7 @@ export class RoomChat implements Chat {
     if (!message) return;
     this.#state.update((state) => ({ ...state, messages: withDelivery(state.messages, id, 'sending') }));
     const { text, replyTo } = message;
-    void this.#outbox.add({ id, text, ...(replyTo === null ? {} : { replyTo }) });
+    void this.#post(id, text, replyTo);
   }
 
   discard(id: string): void {
@@ -76,6 +93,14 @@ export class RoomChat implements Chat {
     this.#state.update((state) =>
       state.readTo !== null && position > state.readTo ? { ...state, readTo: position } : state,
     );
+  }
+
+  uploadLink(): Promise<{ url: string; maxBytes: number }> {
+    return this.#session.request('attachment.upload', {});
+  }
+
+  fileLink(sha256: string): Promise<FileLink | null> {
+    return this.#links.link(sha256);
   }
 
   typing(): void {
@@ -126,6 +151,18 @@ export class RoomChat implements Chat {
     this.#endTyping();
     this.#history.forget();
     this.#outbox.clear();
+    this.#links.forget();
+    this.#tickets.clear();
+  }
+
+  #post(id: string, text: string, replyTo: number | null): Promise<ChatMessageView> {
+    const attachments = this.#tickets.get(id);
+    return this.#outbox.add({
+      id,
+      text,
+      ...(replyTo === null ? {} : { replyTo }),
+      ...(attachments ? { attachments } : {}),
+    });
   }
 
   #learn({ message }: { message: ChatMessageView }): void {

@@ -6,6 +6,8 @@ export interface Outgoing {
   readonly id: string;
   readonly text: string;
   readonly replyTo?: number;
+  /** Tickets of uploaded files. */
+  readonly attachments?: string[];
 }
 
 export interface OutboxEvents {

@@ -1,17 +1,19 @@
 import { type FormEvent, useId, useState } from 'react';
 import { Icon } from '../../components/icon.tsx';
+import { signInFirst } from '../../routing/after-sign-in.ts';
 import { isRoomName, roomOf } from '../../session/address.ts';
 import { type Failure, failureOf } from '../../session/failure.ts';
 import { roomTokenOf } from '../../session/room-token.ts';
-import { usePart, useSession } from '../../session/session-context.tsx';
+import { usePart, useSession, useStore } from '../../session/session-context.tsx';
 import { remember, remembered } from '../../session/stored.ts';
 import { RoomWay } from './room-way.tsx';
 
 export function JoinForm() {
-  const { client } = useSession();
+  const { account, client } = useSession();
+  const state = useStore(account.state);
   /** Whom the hub knows goes by the name that it knows. */
   const principal = usePart(client.state, (state) => state.principal);
-  const known = principal?.name ?? null;
+  const known = principal?.name ?? (state.status === 'somebody' ? state.person.name : null);
   /** The link says who comes; the hub has not read it yet. */
   const asking = principal === null && roomTokenOf(location.hash) !== null;
   const [name, setName] = useState(() => remembered.getSnapshot().name);
@@ -69,8 +71,11 @@ export function JoinForm() {
         </div>
       ) : (
         <p className="join-as">
-          {known === null ? 'Looking who you are…' : 'You come in as '}
-          <strong>{known}</strong>
+          <Icon name="person" />
+          <span>
+            {known === null ? 'Looking who you are…' : 'You come in as '}
+            <strong>{known}</strong>
+          </span>
         </p>
       )}
       <div className="field">
@@ -95,7 +100,7 @@ export function JoinForm() {
         className="button primary large"
         aria-busy={joining}
         // biome-ignore lint/a11y/noAutofocus: everything is filled in, Enter suffices
-        autoFocus={name !== '' && room !== ''}
+        autoFocus={(known !== null || name !== '') && room !== ''}
       >
         {joining ? 'Joining…' : 'Join'}
       </button>
@@ -103,7 +108,14 @@ export function JoinForm() {
         {failure && (
           <p className="problem">
             <Icon name="warning" />
-            <span>{failure.message}</span>
+            <span>
+              {failure.message}
+              {failure.code === 'sign-in-first' && known === null && (
+                <button type="button" className="button small join-sign-in" onClick={() => signInFirst()}>
+                  Sign in
+                </button>
+              )}
+            </span>
           </p>
         )}
       </div>

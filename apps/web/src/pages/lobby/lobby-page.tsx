@@ -1,16 +1,19 @@
 import { useEffect } from 'react';
 import { DevicePickers } from '../../components/device-pickers.tsx';
 import { Logo } from '../../components/logo.tsx';
-import { ThemeSwitch } from '../../components/theme-switch.tsx';
-import { usePart, useSession } from '../../session/session-context.tsx';
+import { OwnMenu } from '../../components/page/own-menu.tsx';
+import { PageLink } from '../../routing/page-link.tsx';
+import { usePart, useSession, useStore } from '../../session/session-context.tsx';
 import { HubState } from './hub-state.tsx';
 import { JoinForm } from './join-form.tsx';
 import { Preview } from './preview.tsx';
+import { SetupNote } from './setup-note.tsx';
 import { Waiting } from './waiting.tsx';
 
 /** In front of a room: who you are, how you look, where you want to go. */
 export function LobbyPage({ ending }: { ending: string | null }) {
-  const { client, camera, microphone } = useSession();
+  const { account, client, camera, microphone } = useSession();
+  const { status } = useStore(account.state);
   const door = usePart(client.state, (state) => state.door);
   useEffect(() => {
     microphone.settle();
@@ -19,8 +22,10 @@ export function LobbyPage({ ending }: { ending: string | null }) {
   return (
     <div className="lobby">
       <header className="lobby-head">
-        <Logo />
-        <ThemeSwitch />
+        <PageLink href="/" className="page-home" aria-label="Crossband, start page">
+          <Logo />
+        </PageLink>
+        <OwnMenu />
       </header>
       <main className="lobby-main">
         <section className="lobby-you" aria-label="Camera and microphone check">
@@ -42,7 +47,8 @@ export function LobbyPage({ ending }: { ending: string | null }) {
               )}
               <h1>Meet on your own wavelength</h1>
               <p className="lobby-lead">Voice, camera and screens, straight through your own hub.</p>
-              <JoinForm />
+              <SetupNote />
+              {status !== 'opening' && <JoinForm />}
             </>
           )}
           <HubState />

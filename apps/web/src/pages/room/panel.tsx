@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type HTMLAttributes, type ReactNode, useLayoutEffect, useRef } from 'react';
 import { Icon } from '../../components/icon.tsx';
 
 interface PanelProps {
@@ -7,11 +7,15 @@ interface PanelProps {
   close: () => void;
   /** Buttons beside the title. */
   tools?: ReactNode;
+  /** What the whole panel listens to. */
+  handlers?: Pick<HTMLAttributes<HTMLElement>, 'onDragOver' | 'onDragLeave' | 'onDrop'>;
+  /** Files are held over it. */
+  dropping?: boolean;
   children: ReactNode;
 }
 
 /** Beside the tiles on a wide page, a sheet over them on a phone. */
-export function PanelFrame({ title, label, close, tools, children }: PanelProps) {
+export function PanelFrame({ title, label, close, tools, handlers, dropping, children }: PanelProps) {
   const ref = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const panel = ref.current;
@@ -22,7 +26,7 @@ export function PanelFrame({ title, label, close, tools, children }: PanelProps)
     };
   }, []);
   return (
-    <aside ref={ref} className="panel" aria-label={label}>
+    <aside ref={ref} className="panel" aria-label={label} data-dropping={dropping ? '' : undefined} {...handlers}>
       <header className="panel-head">
         <h2>{title}</h2>
         <span className="panel-tools">

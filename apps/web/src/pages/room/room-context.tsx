@@ -7,6 +7,7 @@ export type RoomQuestion =
   | { readonly type: 'settings' }
   | { readonly type: 'help' }
   | { readonly type: 'rules' }
+  | { readonly type: 'picture'; readonly name: string; readonly url: string }
   | { readonly type: 'send-out'; readonly participant: ParticipantView; readonly ban: boolean };
 
 /** What every part of the room's page knows. */

@@ -3,6 +3,10 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { Icon } from '../../../components/icon.tsx';
 import { usePart, useSession, useStore } from '../../../session/session-context.tsx';
 import { durationWords } from '../moderation/slow-mode.ts';
+import { AttachButton } from './attach/attach-button.tsx';
+import { Tray } from './attach/tray.tsx';
+import { noUploads } from './attach/uploads.ts';
+import type { useUploads } from './attach/use-uploads.ts';
 import { CompletionList, useCompletion } from './completion.tsx';
 import { mostCharacters } from './limits.ts';
 import { useNames } from './use-names.ts';
@@ -10,12 +14,14 @@ import { usePause } from './use-pause.ts';
 
 interface ChatFormProps {
   self: SelfState;
+  /** Null: no files here. */
+  uploads: ReturnType<typeof useUploads>;
   answering: MessageState | null;
   answered: () => void;
 }
 
 /** Enter sends, Shift+Enter begins a line, @ names somebody, Escape no longer answers. */
-export function ChatForm({ self, answering, answered }: ChatFormProps) {
+export function ChatForm({ self, uploads, answering, answered }: ChatFormProps) {
   const { client, drafts } = useSession();
   const text = useStore(drafts.of(self.room));
   const setText = (next: string): void => drafts.write(self.room, next);
@@ -27,14 +33,21 @@ export function ChatForm({ self, answering, answered }: ChatFormProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: who chose a message to answer writes next
   useEffect(() => field.current?.focus(), [answering]);
 
-  const empty = text.trim() === '';
+  const files = useStore(uploads?.tray.state ?? noUploads);
+  const travelling = files.some(({ uploaded, problem }) => uploaded === null && problem === null);
+  const empty = text.trim() === '' && !files.some(({ uploaded }) => uploaded !== null);
+  const waits = pauseS > 0 || travelling;
 
   function send(event?: FormEvent): void {
     event?.preventDefault();
-    if (empty || pauseS > 0) return;
+    if (empty || waits) return;
     setText('');
     client.chat.stopTyping();
-    const options = answering ? { replyTo: answering.position } : {};
+    const sent = uploads?.tray.take() ?? [];
+    const options = {
+      ...(answering ? { replyTo: answering.position } : {}),
+      ...(sent.length > 0 ? { files: sent } : {}),
+    };
     // What the hub does not take stands in the list, with its reason.
     client.chat.send(text, options).catch((error: unknown) => console.info('Not sent:', error));
     answered();
@@ -64,7 +77,9 @@ export function ChatForm({ self, answering, answered }: ChatFormProps) {
           </button>
         </p>
       )}
+      {uploads && <Tray uploads={uploads.tray} />}
       <CompletionList completion={completion} />
+      {uploads && <AttachButton take={uploads.take} />}
       <textarea
         ref={field}
         aria-label="Message"
@@ -78,6 +93,11 @@ export function ChatForm({ self, answering, answered }: ChatFormProps) {
         enterKeyHint="send"
         onKeyDown={press}
         onSelect={completion.look}
+        onPaste={(event) => {
+          if (!uploads || event.clipboardData.files.length === 0) return;
+          event.preventDefault();
+          uploads.take(event.clipboardData.files);
+        }}
         onChange={(event) => {
           setText(event.target.value);
           completion.look();
@@ -85,10 +105,11 @@ export function ChatForm({ self, answering, answered }: ChatFormProps) {
           else client.chat.typing();
         }}
       />
-      <button type="submit" className="button primary" aria-label="Send" disabled={empty || pauseS > 0}>
+      <button type="submit" className="button primary" aria-label="Send" disabled={empty || waits}>
         {pauseS > 0 ? <span data-pause={pauseS}>{durationWords(pauseS)}</span> : <Icon name="send" />}
       </button>
       {pauseS > 0 && <p className="form-note">Slow mode: you may write again in {durationWords(pauseS)}.</p>}
+      {travelling && <p className="form-note">The message goes out once its files are there.</p>}
       {!connected && <p className="form-note">No connection: what you send goes out as soon as it is back.</p>}
       {text.length > mostCharacters - 200 && (
         <p className="form-note">{mostCharacters - text.length} characters left</p>

@@ -1,6 +1,7 @@
 import type { MessageState, SelfState } from '@crossband/client';
 import { memo, useState } from 'react';
 import { useSession } from '../../../session/session-context.tsx';
+import { Attachments } from './attach/attachments.tsx';
 import { EditForm } from './edit-form.tsx';
 import { mentions } from './mentions.ts';
 import { MessageText } from './message-text.tsx';
@@ -56,9 +57,10 @@ export const ChatMessage = memo(function ChatMessage(props: ChatMessageProps) {
         <p className="message-deleted">Deleted</p>
       ) : editing ? (
         <EditForm message={message} close={() => setEditing(false)} />
-      ) : (
+      ) : text === '' ? null : (
         <MessageText text={text} names={names} self={self.name} />
       )}
+      {!message.deleted && delivery === 'sent' && <Attachments attachments={message.attachments} />}
       {message.editedAtMs !== null && !message.deleted && <small>edited</small>}
       {stands && <Reactions message={message} author={author} />}
       {delivery === 'sending' && <small>Sending…</small>}

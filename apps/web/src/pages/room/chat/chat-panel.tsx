@@ -3,7 +3,10 @@ import { useCallback, useState } from 'react';
 import { Icon } from '../../../components/icon.tsx';
 import { usePart, useSession } from '../../../session/session-context.tsx';
 import { PanelFrame } from '../panel.tsx';
+import { useDrop } from './attach/use-drop.ts';
+import { useUploads } from './attach/use-uploads.ts';
 import { ChatForm } from './chat-form.tsx';
+import './attach/attach.css';
 import './chat.css';
 import { MessageList } from './message-list.tsx';
 import { Search } from './search.tsx';
@@ -16,6 +19,8 @@ export default function ChatPanel({ self, close }: { self: SelfState; close: () 
   const [searching, setSearching] = useState(false);
   const [answering, setAnswering] = useState<MessageState | null>(null);
   const reply = useCallback((message: MessageState) => setAnswering(message), []);
+  const uploads = useUploads();
+  const { over, handlers } = useDrop(uploads?.take ?? null);
   const mayWrite = participants.find(({ id }) => id === self.participant)?.may.chat ?? true;
   const writers = typing
     .filter((id) => id !== self.participant)
@@ -26,6 +31,8 @@ export default function ChatPanel({ self, close }: { self: SelfState; close: () 
       title="Chat"
       label="Chat panel"
       close={close}
+      handlers={handlers}
+      dropping={over}
       tools={
         <button
           type="button"
@@ -44,7 +51,7 @@ export default function ChatPanel({ self, close }: { self: SelfState; close: () 
         {typingWords(writers)}
       </p>
       {mayWrite ? (
-        <ChatForm answering={answering} self={self} answered={() => setAnswering(null)} />
+        <ChatForm uploads={uploads} answering={answering} self={self} answered={() => setAnswering(null)} />
       ) : (
         <p className="panel-empty chat-closed">You may read here, but not write.</p>
       )}

@@ -17,8 +17,8 @@ export function Tray({ uploads }: { uploads: Uploads }) {
 }
 
 function Waiting({ upload, uploads }: { upload: UploadState; uploads: Uploads }) {
-  const { id, file, picture, share, attachment, problem } = upload;
-  const state = problem !== null ? 'failed' : attachment ? 'ready' : 'sending';
+  const { id, file, picture, share, uploaded, problem } = upload;
+  const state = problem !== null ? 'failed' : uploaded ? 'ready' : 'sending';
   return (
     <li data-upload={state}>
       {picture ? <img src={picture} alt="" /> : <Icon name="file" />}

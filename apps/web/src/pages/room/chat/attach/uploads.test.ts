@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AttachmentView } from '@crossband/wire';
+import type { UploadedFile } from '@crossband/client';
 import { mostFiles, type Send, type UploadState, Uploads } from './uploads.ts';
 
 const text = (name: string): File => new File(['words'], name, { type: 'text/plain' });
-const stored = (file: File): AttachmentView => ({
-  sha256: 'a'.repeat(64),
-  name: file.name,
-  type: file.type,
-  sizeBytes: file.size,
+const stored = ({ name, type, size }: File): UploadedFile => ({
+  attachment: { sha256: 'a'.repeat(64), name, type, sizeBytes: size },
+  ticket: name,
 });
 
 function until(uploads: Uploads, holds: (list: readonly UploadState[]) => boolean): Promise<void> {
@@ -33,9 +31,9 @@ describe('files on their way', () => {
     });
     uploads.add([text('a.txt'), text('b.txt')]);
     assert.deepEqual(underWay, ['a.txt']);
-    await until(uploads, (list) => list.every(({ attachment }) => attachment !== null));
+    await until(uploads, (list) => list.every(({ uploaded }) => uploaded !== null));
     assert.deepEqual(
-      uploads.take().map(({ name }) => name),
+      uploads.take().map(({ ticket }) => ticket),
       ['a.txt', 'b.txt'],
     );
     assert.deepEqual(uploads.state.getSnapshot(), []);
@@ -48,11 +46,11 @@ describe('files on their way', () => {
       return stored(file);
     });
     uploads.add([text('a.txt'), text('b.txt')]);
-    await until(uploads, (list) => list[1]?.attachment !== null);
+    await until(uploads, (list) => list[1]?.uploaded !== null);
     assert.equal(uploads.state.getSnapshot()[0]?.problem, 'The hub takes files up to 5 B.');
     broken = false;
     uploads.retry(uploads.state.getSnapshot()[0]?.id ?? 0);
-    await until(uploads, (list) => list[0]?.attachment !== null);
+    await until(uploads, (list) => list[0]?.uploaded !== null);
   });
 
   it('one that is removed stops', async () => {

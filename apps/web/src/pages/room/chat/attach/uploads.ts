@@ -1,9 +1,8 @@
-import { type Store, ValueStore } from '@crossband/client';
-import type { AttachmentView } from '@crossband/wire';
+import { type Store, type UploadedFile, ValueStore } from '@crossband/client';
 import { failureOf } from '../../../../session/failure.ts';
 
 /** How bytes come to the hub; rejects with an Error whose message is fit to be shown. */
-export type Send = (file: File, progress: (share: number) => void, signal: AbortSignal) => Promise<AttachmentView>;
+export type Send = (file: File, progress: (share: number) => void, signal: AbortSignal) => Promise<UploadedFile>;
 
 export interface UploadState {
   readonly id: number;
@@ -12,13 +11,17 @@ export interface UploadState {
   readonly picture: string | null;
   /** 0..1 */
   readonly share: number;
-  readonly attachment: AttachmentView | null;
+  /** Null until the hub has it. */
+  readonly uploaded: UploadedFile | null;
   /** Why it failed, in words. */
   readonly problem: string | null;
 }
 
 /** A message carries no more. */
-export const mostFiles = 10;
+export const mostFiles = 16;
+
+/** Where nothing can be sent. */
+export const noUploads: Store<readonly UploadState[]> = new ValueStore<readonly UploadState[]>([]);
 
 /** Files on their way to the hub, before the message that carries them is sent. One travels at a time. */
 export class Uploads {
@@ -59,10 +62,10 @@ export class Uploads {
   }
 
   /** What is with the hub, and leaves the tray with the message. */
-  take(): AttachmentView[] {
-    const ready = this.#state.getSnapshot().filter(({ attachment }) => attachment !== null);
+  take(): UploadedFile[] {
+    const ready = this.#state.getSnapshot().filter(({ uploaded }) => uploaded !== null);
     for (const { id } of ready) this.remove(id);
-    return ready.flatMap(({ attachment }) => attachment ?? []);
+    return ready.flatMap(({ uploaded }) => uploaded ?? []);
   }
 
   clear(): void {
@@ -77,15 +80,15 @@ export class Uploads {
   }
 
   #next(): UploadState | undefined {
-    return this.#state.getSnapshot().find(({ attachment, problem }) => attachment === null && problem === null);
+    return this.#state.getSnapshot().find(({ uploaded, problem }) => uploaded === null && problem === null);
   }
 
   async #deliver({ id, file }: UploadState): Promise<void> {
     const stop = new AbortController();
     this.#stops.set(id, stop);
     try {
-      const attachment = await this.#send(file, (share) => this.#change(id, { share }), stop.signal);
-      this.#change(id, { attachment, share: 1 });
+      const uploaded = await this.#send(file, (share) => this.#change(id, { share }), stop.signal);
+      this.#change(id, { uploaded, share: 1 });
     } catch (error) {
       if (!stop.signal.aborted) this.#change(id, { problem: failureOf(error).message });
     } finally {
@@ -96,7 +99,7 @@ export class Uploads {
   #begun(file: File): UploadState {
     this.#last += 1;
     const picture = file.type.startsWith('image/') ? URL.createObjectURL(file) : null;
-    return { id: this.#last, file, picture, share: 0, attachment: null, problem: null };
+    return { id: this.#last, file, picture, share: 0, uploaded: null, problem: null };
   }
 
   #change(id: number, change: Partial<UploadState>): void {

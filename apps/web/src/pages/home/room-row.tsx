@@ -1,0 +1,69 @@
+import type { RoomListing } from '@crossband/wire/api';
+import { Icon } from '../../components/icon.tsx';
+import { Menu, type MenuGroup } from '../../components/menu.tsx';
+import { Mark } from '../../components/page/rows.tsx';
+import { goTo } from '../../routing/navigation.ts';
+import { PageLink } from '../../routing/page-link.tsx';
+import { roomSettingsPath } from '../../routing/route.ts';
+import { pathOf } from '../../session/address.ts';
+
+interface RoomRowProps {
+  room: RoomListing;
+  administrator: boolean;
+  /** Up: -1, down: 1. */
+  move: (by: number) => void;
+}
+
+export function RoomRow({ room, administrator, move }: RoomRowProps) {
+  const { name, topic, rules, present, role } = room;
+  const manages = administrator || role === 'owner';
+  const invites = manages || role === 'moderator';
+  const groups: MenuGroup[] = [
+    {
+      items: [
+        ...(invites
+          ? [{ name: 'Invite people', icon: 'invite' as const, press: () => goTo(roomSettingsPath(name, 'invites')) }]
+          : []),
+        ...(manages
+          ? [{ name: 'Settings', icon: 'settings' as const, press: () => goTo(roomSettingsPath(name)) }]
+          : []),
+      ],
+    },
+    ...(manages
+      ? [
+          {
+            items: [
+              { name: 'Move up', press: () => move(-1) },
+              { name: 'Move down', press: () => move(1) },
+            ],
+          },
+        ]
+      : []),
+  ];
+  return (
+    <li className="room-card" data-room-row={name} data-live={present > 0 ? '' : undefined}>
+      <div className="room-card-main">
+        <h3>
+          <PageLink href={pathOf(name)}>{name}</PageLink>
+          {rules.locked && (
+            <span className="room-card-sign" title="Locked">
+              <Icon name="lock" />
+              <span className="unseen">Locked</span>
+            </span>
+          )}
+          {rules.membersOnly && <Mark>members only</Mark>}
+        </h3>
+        {topic !== '' && <p className="room-card-topic">{topic}</p>}
+        <p className="room-card-present">{presentWords(present)}</p>
+      </div>
+      {groups[0]?.items.length !== 0 && (
+        <Menu label={`Actions for ${name}`} icon="dots" className="quiet room-card-menu" groups={groups} />
+      )}
+    </li>
+  );
+}
+
+function presentWords(present: number): string {
+  if (present === 0) return 'Nobody is here';
+  return present === 1 ? 'One person is here' : `${present} people are here`;
+}
