@@ -55,7 +55,7 @@ function seen(peer: Peer, account: string, matches: (person: PersonView) => bool
 
 onBothDatabases('people of a hub', (stores) => {
   test('see who is here, where, away and gone; no name of a room that is not for everybody', async (t) => {
-    const { someone, keep, people } = await house(t, await stores.open(t));
+    const { someone, keep, people, rooms } = await house(t, await stores.open(t));
     await keep('hall');
     await keep('club', { membersOnly: true });
     const [ada, ben, cleo] = [await someone('Ada'), await someone('Ben'), await someone('Cleo')];
@@ -74,6 +74,14 @@ onBothDatabases('people of a hub', (stores) => {
     await seen(watch, ben.id, ({ presence, inRoom }) => presence === 'online' && !inRoom);
     await peer.request('room.join', { room: 'hall', name: 'x' });
     await seen(watch, ben.id, ({ room, inRoom }) => inRoom && room === 'hall');
+    const room = rooms.get('hall');
+    const participant = room?.view().participants[0]?.id ?? '';
+    const seat = { room: 'hall', participant, generation: 1, visible: true };
+    const microphone = { source: 'microphone', kind: 'audio', muted: false, preset: null } as const;
+    const publication = room?.publish(seat, microphone) ?? '';
+    room?.attach(seat, publication, { plane: 'none', handle: 'voice', codec: 'opus' });
+    room?.learn({ type: 'levels', room: 'hall', levels: [{ handle: 'voice', dbov: -20 }] });
+    await seen(watch, ben.id, ({ speaking }) => speaking);
     await peer.request('presence.set', { presence: 'away' });
     await seen(watch, ben.id, ({ presence, room }) => presence === 'away' && room === 'hall');
     await peer.request('room.leave');
