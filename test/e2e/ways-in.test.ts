@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { ProviderServer } from '@crossband/identity/testing/open-id-provider-server';
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../fixtures/chromium.ts';
-import { atHome, becomeAdministrator, choose, homeOf, signIn, signOut } from '../fixtures/household.ts';
+import { atHome, becomeAdministrator, choose, homeOf, password, signOut } from '../fixtures/household.ts';
 import { HubProcess } from '../fixtures/hub-process.ts';
 
 /** A device that keeps passkeys and whose owner always agrees. */
@@ -80,11 +80,7 @@ test('somebody signs in at an OpenID provider, and an account is linked to it by
     await passProvider(nameless, 'nameless');
     await nameless.getByRole('textbox', { name: 'Your name' }).fill('cleo');
     await nameless.getByRole('button', { name: 'Come in' }).click();
-    await nameless
-      .getByRole('alert')
-      .filter({ hasText: 'Cleo' })
-      .or(nameless.getByRole('alert').filter({ hasText: 'cleo' }))
-      .waitFor();
+    await nameless.getByRole('alert').getByText('choose another').waitFor();
     await nameless.getByRole('textbox', { name: 'Your name' }).fill('Dan');
     await nameless.getByRole('button', { name: 'Come in' }).click();
     await atHome(nameless);
@@ -119,7 +115,7 @@ test('a wrong password is told in words, and signing in leads back to where one 
   await using hub = await HubProcess.start();
   await using browser = await launchChromium();
   const home = homeOf(hub);
-  const page = await browser.newPage();
+  const page = await (await browser.newContext()).newPage();
   await becomeAdministrator(page, hub, 'Ann');
   await signOut(page);
 
@@ -129,7 +125,7 @@ test('a wrong password is told in words, and signing in leads back to where one 
   await page.keyboard.type('harbour tide lamp');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').getByText('password').waitFor();
-  await page.getByLabel('Password', { exact: true }).fill('harbour tide lantern');
+  await page.getByLabel('Password', { exact: true }).fill(password);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Administration' }).waitFor();
   assert.equal(new URL(page.url()).pathname, '/admin/figures');
@@ -140,5 +136,8 @@ test('a wrong password is told in words, and signing in leads back to where one 
   await atHome(tab);
   await signOut(tab);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await signIn(page, home, 'Ann');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ann');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Administration' }).waitFor();
 });
