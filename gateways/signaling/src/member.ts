@@ -12,6 +12,8 @@ import type { NativeContext, WebRtcPort, WebRtcSessionPort } from './ports.ts';
 export class Member {
   readonly room: Room;
   readonly author: string;
+  /** What the room was called when this person came in. */
+  readonly cameTo: string;
   readonly device: string;
   readonly webrtc: WebRtcSessionPort;
   /** Who it is; another value when the account changed, or the person showed it anew. */
@@ -33,6 +35,7 @@ export class Member {
   }) {
     this.room = options.room;
     this.principal = options.principal;
+    this.cameTo = options.room.about.name;
     this.address = options.connection.remoteAddress;
     this.author = options.room.authorOf(options.seat);
     this.device = options.device;

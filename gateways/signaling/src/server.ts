@@ -97,6 +97,7 @@ export class SignalingServer {
       places,
       standings,
       accounts: people.accounts,
+      renamed: (session) => this.#services.attendance.moved(session),
       logger: options.logger,
     });
     const attendance = new Attendance();

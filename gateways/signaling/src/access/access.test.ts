@@ -211,6 +211,29 @@ onBothDatabases('rights that end in mid-call', (stores) => {
     assert.equal(at.rooms.get('hall')?.size ?? 0, 0);
   });
 
+  test('nobody whose right ends while they come in is inside afterwards', async (t) => {
+    const at = await house(t, await stores.open(t));
+    const root = await at.signedIn('Root', true);
+    await at.people.rooms.create(root.actor, { name: 'hall' }, wallNow());
+    const rounds = await Promise.all(Array.from({ length: 24 }, (_, round) => at.signedIn(`Person ${round}`)));
+    await Promise.all(
+      rounds.map(async (who, round) => {
+        const peer = at.peer();
+        const credential = await who.credential(peer);
+        // Both are on their way at once, with the end a little later each time.
+        void peer.request('session.open', { client, credential });
+        const joining = peer.request('room.join', { room: 'hall', name: 'x' });
+        for (let turn = 0; turn < round * 4; turn += 1) await new Promise(setImmediate);
+        const ban = { room: 'hall', subject: who.id, reason: '', lifetimeMs: null };
+        if (round % 2 === 0) await at.people.sessions.revoke(who.id, who.session);
+        else await at.people.bans.add(root.actor, ban, wallNow());
+        const came = await Promise.race([joining, peer.closed]);
+        if ('result' in came) await peer.closed;
+      }),
+    );
+    assert.deepEqual(at.rooms.get('hall')?.view().participants ?? [], []);
+  });
+
   test('a token that is over, or whose key is removed, ends the seat', async (t) => {
     const at = await house(t, await stores.open(t));
     const { id: by } = await at.signedIn('Ada');

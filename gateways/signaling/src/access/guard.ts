@@ -26,6 +26,8 @@ export interface GuardOptions {
   readonly places: Places;
   readonly standings: Standings;
   readonly accounts: Accounts;
+  /** Who this is has another name, or other rights, from now on. */
+  readonly renamed: (session: Session) => void;
   readonly logger: Logger;
 }
 
@@ -41,6 +43,7 @@ export class Guard {
   readonly #expiry: Expiry;
   /** What has to be read anew is read in the order in which it changed. */
   #reading: Promise<void> = Promise.resolve();
+  readonly #ended = new Set<string>();
   #version = 0;
 
   constructor(options: GuardOptions) {
@@ -68,7 +71,7 @@ export class Guard {
     this.#version += 1;
     switch (change.type) {
       case 'session-ended':
-        this.#expel(({ session }) => session === change.session, endings['session-ended']);
+        this.#sessionEnded(change.session);
         break;
       case 'api-key-removed':
         this.#expel(({ key }) => key === change.key, endings['api-key-removed']);
@@ -89,6 +92,17 @@ export class Guard {
         this.#read(() => this.#roomChanged(change.room));
         break;
     }
+  }
+
+  /** All devices of an account, or all idle ones of the hub, end in one turn: everybody is looked at once. */
+  #sessionEnded(id: string): void {
+    this.#ended.add(id);
+    if (this.#ended.size > 1) return;
+    queueMicrotask(() => {
+      const ended = new Set(this.#ended);
+      this.#ended.clear();
+      this.#expel(({ session }) => session !== null && ended.has(session), endings['session-ended']);
+    });
   }
 
   #ban({ room, subject }: { room: string; subject: string }): void {
@@ -113,7 +127,9 @@ export class Guard {
     }
     const { name, administrator } = person;
     for (const session of this.#options.sessions()) {
-      if (session.principal?.account === id) session.principal = { ...session.principal, name, administrator };
+      if (session.principal?.account !== id) continue;
+      session.principal = { ...session.principal, name, administrator };
+      this.#options.renamed(session);
     }
     for (const member of this.#options.seats) {
       if (member.principal.account !== id) continue;
@@ -144,7 +160,8 @@ export class Guard {
   /** Gives a seat the rights that its person has now, or takes it away. */
   async #reassess(member: Member): Promise<void> {
     const { room } = member;
-    const place = { id: room.id, ...room.about, rules: room.door.rules };
+    // A room token names the room as it was called when its bearer came in.
+    const place = { id: room.id, ...room.about, name: member.cameTo, rules: room.door.rules };
     try {
       const { role, may, administrator } = await this.#options.standings.admission(
         place,
@@ -156,6 +173,7 @@ export class Guard {
       const changed = { ...may, ...member.permit };
       room.moderation.authorize(member.seat.participant, { role, may: changed, administrator });
       member.notify('moderation.permitted', { may: viewMay(changed), by: null });
+      if (changed.moderate) member.notify('lobby.changed', { waiting: room.door.waiting() });
     } catch (error) {
       if (!isCodedError(error) || error.audience === 'internal') throw error;
       this.#sendOut(member, error);
