@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '@crossband/foundation';
+import { apiServerOptions } from '@crossband/gateway-api';
 import { isDeeperThan, signalingLimits } from '@crossband/wire';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -30,6 +31,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     logger: false,
     bodyLimit: bodyBytes,
     forceCloseConnections: true,
+    ...apiServerOptions,
     serverFactory: (listener) => door.createServer(listener),
   });
   readJsonOnly(server);

@@ -1,4 +1,4 @@
-import { CodedError, monotonicNow, wallNow } from '@crossband/foundation';
+import { CodedError, monotonicNow, silentLogger, wallNow } from '@crossband/foundation';
 import { apiPrefix, type Endpoint, type EndpointName, endpoints, type Route, routes } from '@crossband/wire/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod/mini';
@@ -10,6 +10,17 @@ import { readBodies } from './http/read-json.ts';
 import { refuse } from './http/refuse.ts';
 import { identify } from './http/who.ts';
 import type { ApiHub } from './hub.ts';
+
+/** The longest part of a path, characters: the id of a passkey. */
+const maxPartLength = 1_400;
+
+/** For the server that serves the API: what it refuses before it knows a route is refused as everything else is. */
+export const apiServerOptions = {
+  routerOptions: { maxParamLength: maxPartLength },
+  frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    refuse(error, request, reply, silentLogger);
+  },
+} as const;
 
 type AnyHandler = (call: Call<EndpointName>) => Promise<unknown>;
 
@@ -79,7 +90,7 @@ function checked(schema: z.ZodMiniType | undefined, value: unknown, where: strin
 function checkParts(parts: unknown): Record<string, string> {
   const given = parts as Record<string, string>;
   for (const value of Object.values(given)) {
-    if (value.length > 256 || value.includes('\0') || !value.isWellFormed()) throw unknownEndpoint();
+    if (value.length > maxPartLength || value.includes('\0') || !value.isWellFormed()) throw unknownEndpoint();
   }
   return given;
 }

@@ -50,7 +50,7 @@ export function createSession(): Session {
     client,
     notices,
     chimes,
-    notifier: new Notifier(client, chimes, notices),
+    notifier: new Notifier(client, chimes),
     drafts: new Drafts(),
     files: new Files(client),
     attendance: new Attendance(client),

@@ -70,8 +70,9 @@ export function adminPeopleHandlers(hub: ApiHub) {
 
   const endSession: Handler<'endSession'> = async ({ who, parts, nowMs }) => {
     const session = await store.people.sessions.byId(parts.session);
-    await sessions.revoke(session?.account ?? '', parts.session);
-    await note(who.account, 'session.end', session?.account ?? null, { session: parts.session }, nowMs);
+    if (!session) throw new CodedError('unknown-session', 'This device is signed out already; reload the list.');
+    await sessions.revoke(session.account, session.id);
+    await note(who.account, 'session.end', session.account, { session: session.id }, nowMs);
     return {};
   };
 

@@ -1,10 +1,17 @@
 import { relyingPartyOf } from '@crossband/identity';
 import type { Handler } from '../http/handler.ts';
 import type { ApiHub } from '../hub.ts';
+import { openApiDocument } from '../openapi.ts';
 import { beginSession } from './begin-session.ts';
 
 export function hubHandlers(hub: ApiHub) {
   const { people, store, door, version } = hub;
+
+  let description: Record<string, unknown> | null = null;
+  const openApi: Handler<'openApi'> = async () => {
+    description ??= { ...openApiDocument({ hubName: people.hubName, version }) };
+    return description;
+  };
 
   const info: Handler<'hub'> = async ({ request }) => ({
     name: people.hubName,
@@ -37,5 +44,5 @@ export function hubHandlers(hub: ApiHub) {
     }
   }
 
-  return { hub: info, setup };
+  return { openApi, hub: info, setup };
 }

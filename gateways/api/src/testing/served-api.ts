@@ -18,7 +18,7 @@ import {
 } from '@crossband/identity';
 import { FileLinks, Files, type Store } from '@crossband/store';
 import fastify from 'fastify';
-import { serveApi } from '../api.ts';
+import { apiServerOptions, serveApi } from '../api.ts';
 import type { ApiRates } from '../http/rates.ts';
 import type { ApiHub, ApiPeople } from '../hub.ts';
 import { Courier } from '../webhooks/courier.ts';
@@ -89,7 +89,7 @@ export async function servedApi(
     logger: silentLogger,
     ...parts,
   };
-  const server = fastify({ logger: false, forceCloseConnections: true });
+  const server = fastify({ logger: false, forceCloseConnections: true, ...apiServerOptions });
   await serveApi(server, hub, { rates });
   t.after(() => server.close());
   const baseUrl = await server.listen({ host: '127.0.0.1', port: 0 });

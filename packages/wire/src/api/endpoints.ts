@@ -27,6 +27,7 @@ export interface Endpoint {
 
 /** Forms of every endpoint: routes, OpenAPI and the types of clients follow from this table and `routes`. */
 export const endpoints = {
+  openApi: { summary: 'This description (OpenAPI 3.1).', answer: hub.description },
   hub: { summary: 'What the hub is, and how one signs in.', answer: hub.hubInfo },
   setup: {
     summary: 'Makes the first administrator, by the one-time link of the hub.',

@@ -2,6 +2,9 @@ import * as z from 'zod/mini';
 import { count, line, typedName, typedPassword } from './fields.ts';
 import { newDevice, signedIn } from './sessions.ts';
 
+/** Of the whole API, for programs (OpenAPI 3.1). */
+export const description = z.record(z.string(), z.unknown());
+
 /** What a page needs before anybody signs in. */
 export const hubInfo = z.strictObject({
   name: z.string(),

@@ -5,7 +5,7 @@ const order = z.int().check(z.minimum(-1_000_000), z.maximum(1_000_000));
 
 /** A room that stays when nobody is in it. */
 export const room = z.strictObject({
-  id,
+  id: z.string(),
   name: z.string(),
   topic: z.string(),
   /** Empty: none. */

@@ -31,6 +31,7 @@ const remove = <const P extends string, const A extends Auth>(path: P, auth: A) 
   route<{ method: 'DELETE'; path: P; auth: A }>('DELETE', path, auth);
 
 export const routes = {
+  openApi: get('/openapi.json', 'none'),
   hub: get('/hub', 'none'),
   setup: post('/setup', 'none'),
 

@@ -77,10 +77,7 @@ function AcceptSignedIn({ code }: { code: string }) {
     const { room } = await account.call('acceptInvite', { parts: { invite: code }, body: {} });
     startAt(room === null ? '/' : pathOf(room));
   };
-  const change = async (): Promise<void> => {
-    await account.signOut();
-    startAt(location.pathname + location.hash);
-  };
+  const change = async (): Promise<void> => account.signOut();
   return (
     <Form
       task={task}
