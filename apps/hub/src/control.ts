@@ -52,18 +52,29 @@ function serve(socket: Socket, household: Household, logger: Logger): void {
     else chunks.push(chunk);
   });
   socket.on('end', () => {
-    void answer(Buffer.concat(chunks).toString(), household, logger).then((reply) => socket.end(JSON.stringify(reply)));
+    // Whoever only looks whether a hub is here asks nothing.
+    if (bytes === 0) socket.end();
+    else void answer(Buffer.concat(chunks), household, logger).then((reply) => socket.end(JSON.stringify(reply)));
   });
 }
 
-async function answer(question: string, household: Household, logger: Logger) {
+async function answer(question: Buffer, household: Household, logger: Logger) {
   try {
-    const result = await operate(household, JSON.parse(question), wallNow());
+    const result = await operate(household, parsed(question), wallNow());
     return { result };
   } catch (error) {
     if (isCodedError(error)) return { error: { code: error.code, message: error.message } };
     logger.error({ error: messageOf(error) }, 'a command failed');
     return { error: { code: 'internal-error', message: 'The hub failed; its log has the reason.' } };
+  }
+}
+
+/** What is no JSON is no question either: `operate` says so. */
+function parsed(question: Buffer): unknown {
+  try {
+    return JSON.parse(question.toString());
+  } catch {
+    return null;
   }
 }
 

@@ -1,11 +1,12 @@
 import { newMessageId } from '@crossband/client/room/message-id';
 import { wallNow } from '@crossband/foundation';
 import type { Peer } from '@crossband/gateway-signaling/testing/peer';
-import { mintRoomToken, restProof } from '@crossband/identity';
+import { mintRoomToken } from '@crossband/identity';
 import type { Source } from '@crossband/wire';
-import { addressOf, type EndpointName, routes } from '@crossband/wire/api';
+import { type EndpointName, routes } from '@crossband/wire/api';
 import type { House, SignedIn } from './house.ts';
 import { expectedIn, type PlaceUnderTest, places, type Right, type RoleUnderTest, roles } from './matrix-roles.ts';
+import { askRest } from './rest.ts';
 
 export interface MatrixFindings {
   tried: number;
@@ -173,32 +174,10 @@ async function byRest(
       ...(routes[name].path.includes(':room') ? { room: place.name } : {}),
     };
     const content = name === 'newInvite' ? { ...body?.(), room: place.name } : body?.();
-    const code = await ask(house, person.signedIn, name, named, content);
+    const code = await askRest(house, person.signedIn, name, named, content);
     judge(`${person.role.name} asks ${name} of ${place.name}`, rights.includes(right), code);
-    judge(`nobody asks ${name} of ${place.name}`, false, await ask(house, null, name, named, content));
+    judge(`nobody asks ${name} of ${place.name}`, false, await askRest(house, null, name, named, content));
   }
-}
-
-/** The refusal's code; null: it was done. */
-async function ask(
-  house: House,
-  who: SignedIn | null,
-  name: EndpointName,
-  parts: Record<string, string>,
-  body: object | undefined,
-): Promise<string | null> {
-  const { method } = routes[name];
-  const path = addressOf(name, parts as never);
-  const headers: Record<string, string> = body ? { 'content-type': 'application/json' } : {};
-  if (who) {
-    const atMs = Date.now();
-    headers.authorization = `Crossband ${who.token}`;
-    headers['crossband-proof'] = `${atMs}.${await who.sign(restProof({ method, path, atMs, token: who.token }))}`;
-  }
-  const url = new URL(path, house.hub.url);
-  const response = await fetch(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-  const answer = (await response.json()) as { error?: { code: string } };
-  return response.ok ? null : (answer.error?.code ?? `status ${response.status}`);
 }
 
 /** Rooms, people and what they are in them, as an operator arranges them. */

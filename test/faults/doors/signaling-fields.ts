@@ -45,7 +45,7 @@ async function sendBytes(lane: Lane, frame: (mark: string) => object, bytes: Buf
   await lane.sendRaw(Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]));
 }
 
-const chatText: TextField = {
+export const chatText: TextField = {
   name: 'chat.send text',
   lanes,
   async open(house, number) {

@@ -20,7 +20,7 @@ export async function tryTokens(house: House): Promise<Findings> {
   const removed = await house.operate('key.make', { label: 'removed' });
   await house.operate('key.remove', { id: removed.id });
   const bad = [
-    ...badTokens(key, other, stranger, atS),
+    ...badTokens(key, other, stranger, atS, 60),
     { what: 'a removed key', token: forge(goodHeader(removed), goodPayload(removed, atS), removed.secret) },
   ];
   const good = forge(goodHeader(key), goodPayload(key, atS), key.secret);

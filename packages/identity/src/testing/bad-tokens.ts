@@ -7,13 +7,13 @@ export interface BadToken {
   readonly token: string;
 }
 
-/** Every token here is to be refused at `atS`. `other` is a second key that the hub knows, `stranger` one that it does not. */
-export function badTokens(key: TestKey, other: TestKey, stranger: TestKey, atS = nowS): BadToken[] {
+/** Every token here is to be refused at `atS`, and for `slackS` seconds after it. `other` is a second key that the hub knows, `stranger` one that it does not. */
+export function badTokens(key: TestKey, other: TestKey, stranger: TestKey, atS = nowS, slackS = 0): BadToken[] {
   return [
     ...badHeaders(key, other, stranger, atS),
     ...badSignatures(key, other, atS),
     ...badForms(key, atS),
-    ...badClaims(key, other, atS),
+    ...badClaims(key, other, atS, slackS),
   ];
 }
 
@@ -154,7 +154,7 @@ function badForms(key: TestKey, atS: number): BadToken[] {
   ];
 }
 
-function badClaims(key: TestKey, other: TestKey, atS: number): BadToken[] {
+function badClaims(key: TestKey, other: TestKey, atS: number, slackS: number): BadToken[] {
   const times = [undefined, null, 'soon', `${atS + 60}`, Number.MAX_VALUE, 1.5, -1, {}, true];
   const hostile = [
     '',
@@ -171,9 +171,9 @@ function badClaims(key: TestKey, other: TestKey, atS: number): BadToken[] {
     true,
   ];
   const values: [string, unknown[]][] = [
-    ['exp', [...times, 0, atS - 3_600, atS - 61, atS - 1, atS, atS + 86_400, atS + 7 * 86_400]],
-    ['nbf', [...times, atS + 61, atS + 3_599, atS + 7_200, atS - 86_400, 0]],
-    ['iat', [...times.slice(1), atS + 61, atS + 3_600]],
+    ['exp', [...times, 0, atS - 3_600, atS - 61, atS - 1, atS, atS + 86_400 + slackS, atS + 7 * 86_400]],
+    ['nbf', [...times, atS + 61 + slackS, atS + 3_599, atS + 7_200, atS - 86_400, 0]],
+    ['iat', [...times.slice(1), atS + 61 + slackS, atS + 3_600]],
     ['iss', [undefined, null, '', other.id, [key.id], { id: key.id }]],
     ['sub', [undefined, ...hostile.filter((value) => value !== ' ')]],
     ['name', hostile],
