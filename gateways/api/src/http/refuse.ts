@@ -27,7 +27,11 @@ export class RateLimited extends CodedError {
 }
 
 function send(reply: FastifyReply, status: number, { code, message }: CodedError): FastifyReply {
-  return reply.code(status).type('application/json; charset=utf-8').send({ error: { code, message } });
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send({ error: { code, message } });
 }
 
 function internalError(): CodedError {

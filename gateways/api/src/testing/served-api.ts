@@ -10,12 +10,15 @@ import {
   BanRegister,
   FirstAdministrator,
   Invites,
+  OpenId,
+  OpenIdProvider,
   Passkeys,
   Passwords,
   RoomRegister,
   RoomTokens,
   Sessions,
 } from '@crossband/identity';
+import type { ProviderServer } from '@crossband/identity/testing/open-id-provider-server';
 import { FileLinks, Files, type Store } from '@crossband/store';
 import fastify from 'fastify';
 import { apiServerOptions, serveApi } from '../api.ts';
@@ -50,9 +53,9 @@ export const password = 'correct horse battery staple';
 export async function servedApi(
   t: TestContext,
   store: Store,
-  { rates = noLimits, ...parts }: { rates?: ApiRates } & Partial<ApiHub> = {},
+  { rates = noLimits, provider, ...parts }: { rates?: ApiRates; provider?: ProviderServer } & Partial<ApiHub> = {},
 ): Promise<ServedApi> {
-  const people = peopleOf(store);
+  const people = peopleOf(store, provider);
   const courier = await Courier.open({ store, privateAddresses: true, logger: silentLogger });
   t.after(() => courier.close());
   const hub: ApiHub = {
@@ -113,7 +116,7 @@ function folderOf(t: TestContext): string {
   return folder;
 }
 
-function peopleOf(store: Store): ApiPeople {
+function peopleOf(store: Store, server: ProviderServer | undefined): ApiPeople {
   const passwords = new Passwords();
   const sessions = new Sessions(store.people.sessions);
   const accounts = new Accounts({ store: store.people.accounts, passwords, sessions });
@@ -133,7 +136,7 @@ function peopleOf(store: Store): ApiPeople {
       hubName: 'Test hub',
       isOwnOrigin: (origin) => new URL(origin).hostname === 'localhost',
     }),
-    openId: null,
+    openId: server ? openIdOf(server, store, accounts) : null,
     apiKeys,
     rooms,
     bans: new BanRegister({ bans: store.bans, rooms, audit: store.auditLog }),
@@ -145,4 +148,10 @@ function peopleOf(store: Store): ApiPeople {
     }),
     firstAdministrator: new FirstAdministrator(store.people.accounts, accounts),
   };
+}
+
+function openIdOf({ issuer, clientId, clientSecret }: ProviderServer, store: Store, accounts: Accounts): OpenId {
+  const { externalIdentities: identities, passkeys } = store.people;
+  const provider = new OpenIdProvider({ issuer, clientId, clientSecret });
+  return new OpenId({ name: 'Our club', provider, accounts, identities, passkeys, newAccounts: true });
 }
