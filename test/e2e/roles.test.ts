@@ -5,10 +5,9 @@ import { launchChromium } from '../fixtures/chromium.ts';
 import { Guest } from '../fixtures/guest.ts';
 import { HubProcess } from '../fixtures/hub-process.ts';
 import { operate } from '../fixtures/operator.ts';
+import { enterRoom, makeAccount, signIn } from '../fixtures/sign-in.ts';
 
 /** Roles of a room that is kept: given in the room, obeyed at once, and still there the next time. */
-
-const password = 'correct horse battery staple';
 
 let hub: HubProcess;
 let browser: Browser;
@@ -19,8 +18,8 @@ let cleo: Guest;
 before(async () => {
   hub = await HubProcess.start();
   browser = await launchChromium();
-  await operate(hub, ['user', 'add', 'Ada', '--admin'], `${password}\n`);
-  await operate(hub, ['user', 'add', 'Ben'], `${password}\n`);
+  await makeAccount(hub, 'Ada', '--admin');
+  await makeAccount(hub, 'Ben');
   await operate(hub, ['room', 'add', 'workshop']);
   ada = await signedIn(1, 'Ada');
   ben = await signedIn(2, 'Ben');
@@ -34,12 +33,8 @@ after(async () => {
 });
 
 async function signedIn(person: number, name: string): Promise<Guest> {
-  const guest = await Guest.open(browser, `${hub.url}sign-in`, person, name);
-  await guest.page.getByRole('textbox', { name: 'Name' }).fill(name);
-  await guest.page.getByLabel('Password', { exact: true }).fill(password);
-  await guest.press('Sign in');
-  await guest.page.getByRole('link', { name: 'workshop' }).click();
-  await guest.join();
+  const guest = await signIn(browser, hub, person, name);
+  await enterRoom(guest, 'workshop');
   return guest;
 }
 

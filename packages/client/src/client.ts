@@ -125,6 +125,7 @@ class HubClient implements Client {
   async leave(): Promise<void> {
     if (!this.#place) return;
     this.#place = null;
+    this.#chat.leaving();
     const goodbye = this.#session.request('room.leave', {});
     this.#gone('left');
     try {
@@ -302,6 +303,9 @@ class HubClient implements Client {
         this.#levels.set({ dbov: new Map(levels.map(({ participant, dbov }) => [participant, dbov])) });
         break;
       }
+      case 'chat.read':
+        this.#chat.readElsewhere(notification.data);
+        break;
       case 'chat.message':
         this.#events.emit('message', notification.data.message);
         break;

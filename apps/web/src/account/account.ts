@@ -71,15 +71,20 @@ export class Account {
     this.#tabs.postMessage('changed');
   }
 
+  /** Afterwards the page has to start anew: what it shows is still of whoever was signed in. */
   async signOut(): Promise<void> {
     const kept = await readKept();
     if (kept) await this.#endAtHub(kept);
-    await this.#forget(null);
+    await dropKept();
+    this.#tabs.postMessage('changed');
   }
 
   /** The hub does not know this session any more. */
   async lost(why: string): Promise<void> {
-    await this.#forget(why);
+    if (this.#state.getSnapshot().status === 'nobody') return;
+    await dropKept();
+    this.#state.set({ status: 'nobody', ended: why });
+    this.#tabs.postMessage('changed');
   }
 
   /** The hub said who one is now. */
@@ -144,13 +149,6 @@ export class Account {
       // Without its key nobody can use the session; it ends by itself.
       console.info('The hub could not be told of the sign-out:', error);
     }
-  }
-
-  async #forget(ended: string | null): Promise<void> {
-    if (this.#state.getSnapshot().status === 'nobody') return;
-    await dropKept();
-    this.#state.set({ status: 'nobody', ended });
-    this.#tabs.postMessage('changed');
   }
 }
 

@@ -2,6 +2,7 @@ import type { Client } from '@crossband/client';
 import type { ChatMessageView } from '@crossband/wire';
 import { mentions } from '../pages/room/chat/mentions.ts';
 import type { Chimes } from './chimes.ts';
+import type { Notices } from './notices.ts';
 import { remember, remembered } from './stored.ts';
 
 export type NotifyOf = 'never' | 'mentions' | 'everything';
@@ -15,17 +16,21 @@ export class Notifier {
   onPress: (what: 'chat' | 'people') => void = () => undefined;
   readonly #client: Client;
   readonly #chimes: Chimes;
+  readonly #notices: Notices;
   #knocks = new Set<string>();
 
-  constructor(client: Client, chimes: Chimes) {
+  constructor(client: Client, chimes: Chimes, notices: Notices) {
     this.#client = client;
     this.#chimes = chimes;
+    this.#notices = notices;
     client.on('message', (message) => this.#heard(message));
     client.on('notified', ({ event, data }) => {
-      if (event !== 'lobby.changed') return;
+      if (event === 'chat.mentioned') return this.#mentionedIn(data.room, data.message);
+      if (event !== 'lobby.changed') return undefined;
       const news = data.waiting.filter(({ id }) => !this.#knocks.has(id));
       this.#knocks = new Set(data.waiting.map(({ id }) => id));
       for (const { name } of news) this.#show(`${name} waits at the door`, this.#room, 'people', 'knock');
+      return undefined;
     });
   }
 
@@ -52,6 +57,15 @@ export class Notifier {
       const title = called ? `${message.name} mentions you in ${self.room}` : `${message.name} in ${self.room}`;
       this.#show(title, message.text.slice(0, mostCharacters), 'chat', message.id);
     }
+  }
+
+  /** In a room where this person is not. */
+  #mentionedIn(room: string, message: ChatMessageView): void {
+    if (room === this.#room) return;
+    this.#chimes.play('mention');
+    const title = `${message.name} mentions you in ${room}`;
+    this.#notices.tell(`${title}: ${message.text.slice(0, mostCharacters)}`);
+    this.#show(title, message.text.slice(0, mostCharacters), 'chat', message.id);
   }
 
   get #room(): string {

@@ -50,7 +50,7 @@ export function createSession(): Session {
     client,
     notices,
     chimes,
-    notifier: new Notifier(client, chimes),
+    notifier: new Notifier(client, chimes, notices),
     drafts: new Drafts(),
     files: new Files(client),
     attendance: new Attendance(client),

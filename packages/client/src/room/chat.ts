@@ -1,5 +1,5 @@
 import { isCodedError, messageOf } from '@crossband/foundation';
-import type { ChatMessageView } from '@crossband/wire';
+import type { ChatMessageView, HubEvents } from '@crossband/wire';
 import type { Chat } from '../api.ts';
 import { clientError } from '../client-error.ts';
 import type { SignalingSession } from '../signaling/session.ts';
@@ -9,6 +9,7 @@ import { ChatHistory } from './history.ts';
 import { newMessageId } from './message-id.ts';
 import { withDelivery, withMessages } from './messages.ts';
 import { Outbox } from './outbox.ts';
+import { Reading } from './reading.ts';
 import type { ClientState, MessageState } from './state.ts';
 
 /** Chat of the room we are in: an outbox that survives interruptions, and the typing notice. */
@@ -21,6 +22,7 @@ export class RoomChat implements Chat {
   readonly #outbox: Outbox;
   readonly #history: ChatHistory;
   readonly #links: FileLinks;
+  readonly #reading: Reading;
   /** Tickets of own messages that are on their way, by message. */
   readonly #tickets = new Map<string, string[]>();
   #typingSaidAt = Number.NEGATIVE_INFINITY;
@@ -38,7 +40,8 @@ export class RoomChat implements Chat {
       failed: (id, error) => this.#failed(id, error),
     });
     this.#links = new FileLinks((method, params) => session.request(method, params));
-    this.#history = new ChatHistory((method, params) => session.request(method, params), state);
+    this.#reading = new Reading(session, state);
+    this.#history = new ChatHistory((method, params) => session.request(method, params), state, this.#reading);
   }
 
   send(
@@ -90,9 +93,12 @@ export class RoomChat implements Chat {
   }
 
   read(position: number): void {
-    this.#state.update((state) =>
-      state.readTo !== null && position > state.readTo ? { ...state, readTo: position } : state,
-    );
+    this.#reading.to(position);
+  }
+
+  /** Read on another device of this account. */
+  readElsewhere(read: HubEvents['chat.read']): void {
+    this.#reading.heard(read);
   }
 
   uploadLink(): Promise<{ url: string; maxBytes: number }> {
@@ -146,10 +152,16 @@ export class RoomChat implements Chat {
     await Promise.all([this.#outbox.run(), this.#history.catchUp()]);
   }
 
+  /** We are about to leave. */
+  leaving(): void {
+    this.#reading.settle();
+  }
+
   /** We left: nothing will be sent any more. */
   clear(): void {
     this.#endTyping();
     this.#history.forget();
+    this.#reading.forget();
     this.#outbox.clear();
     this.#links.forget();
     this.#tickets.clear();

@@ -1,6 +1,7 @@
 import type { ChatMessageView, Method, RequestParams, ResultOf } from '@crossband/wire';
 import type { ValueStore } from '../store.ts';
 import { withHistory, withMessages } from './messages.ts';
+import type { Reading } from './reading.ts';
 import type { ClientState } from './state.ts';
 
 const pageSize = 50;
@@ -13,12 +14,14 @@ type Ask = <M extends Method>(method: M, params: RequestParams[M]) => Promise<Re
 export class ChatHistory {
   readonly #ask: Ask;
   readonly #state: ValueStore<ClientState>;
+  readonly #reading: Reading;
   /** Changes of messages up to this number are known here. */
   #revision: number | null = null;
 
-  constructor(ask: Ask, state: ValueStore<ClientState>) {
+  constructor(ask: Ask, state: ValueStore<ClientState>, reading: Reading) {
     this.#ask = ask;
     this.#state = state;
+    this.#reading = reading;
   }
 
   /** We are in another room, or in none. */
@@ -64,7 +67,10 @@ export class ChatHistory {
   }
 
   async #begin(): Promise<void> {
-    const { messages, lastPosition, revision } = await this.#ask('chat.history', { limit: pageSize });
+    const [{ messages, lastPosition, revision }, place] = await Promise.all([
+      this.#ask('chat.history', { limit: pageSize }),
+      this.#reading.place(),
+    ]);
     this.#revision = revision;
     this.#state.update((state) => {
       const pending = state.messages.filter(({ delivery }) => delivery !== 'sent');
@@ -73,7 +79,7 @@ export class ChatHistory {
       const live = state.messages.filter(({ delivery, position }) => delivery === 'sent' && position > last);
       const history = { loading: false, complete: messages.length < pageSize, since: lastPosition };
       // A hub that was set up anew counts from the beginning.
-      const readTo = Math.min(state.readTo ?? lastPosition, lastPosition);
+      const readTo = Math.min(state.readTo ?? place ?? lastPosition, lastPosition);
       return { ...state, messages: withMessages([...live, ...pending], messages), history, readTo };
     });
   }

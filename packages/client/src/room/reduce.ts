@@ -90,6 +90,11 @@ export function reduce(state: ClientState, notification: HubNotification): Clien
     case 'hub.draining':
       return { ...state, draining: notification.data };
     case 'session.challenge':
+    case 'chat.read':
+    case 'chat.news':
+    case 'chat.mentioned':
+    case 'people.changed':
+    case 'rooms.changed':
     case 'lobby.answered':
     case 'moderation.muted':
     case 'moderation.permitted':

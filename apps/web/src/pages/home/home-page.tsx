@@ -8,14 +8,17 @@ import { useHubInfo } from '../../components/page/use-hub-info.ts';
 import { goTo } from '../../routing/navigation.ts';
 import { roomSettingsPath } from '../../routing/route.ts';
 import { useSession, useStore } from '../../session/session-context.tsx';
+import { HubState } from '../lobby/hub-state.tsx';
 import { type Folder, foldersOf } from './folders.ts';
 import { NewRoomDialog } from './new-room-dialog.tsx';
 import { OtherRoom } from './other-room.tsx';
+import { PeopleHere } from './people-here.tsx';
 import { RoomRow } from './room-row.tsx';
+import { type HubLife, useHubLife } from './use-hub-life.ts';
 import { useOrder } from './use-order.ts';
 
 /** How often one sees who came and went. */
-const lookEveryMs = 5_000;
+const lookEveryMs = 10_000;
 
 /** The rooms of the hub, for whoever is signed in. */
 export function HomePage() {
@@ -23,6 +26,7 @@ export function HomePage() {
   const state = useStore(account.state);
   const hub = useHubInfo();
   const answer = useAnswer('rooms', {}, { everyMs: lookEveryMs });
+  const life = useHubLife(answer.reload);
   const [making, setMaking] = useState(false);
   const administrator = state.status === 'somebody' && state.person.administrator;
   const rooms = answer.value?.rooms ?? [];
@@ -44,11 +48,13 @@ export function HomePage() {
           rooms.length === 0 ? (
             <NoRooms administrator={administrator} />
           ) : (
-            <RoomFolders {...{ rooms, administrator }} reload={answer.reload} />
+            <RoomFolders {...{ life, rooms, administrator }} reload={answer.reload} />
           )
         }
       </Loaded>
+      <PeopleHere people={life.people} />
       <OtherRoom />
+      <HubState />
       {making && (
         <NewRoomDialog
           folders={foldersOf(rooms).map(({ name }) => name)}
@@ -61,12 +67,13 @@ export function HomePage() {
 }
 
 interface RoomFoldersProps {
+  life: HubLife;
   rooms: readonly RoomListing[];
   administrator: boolean;
   reload: () => Promise<void>;
 }
 
-function RoomFolders({ rooms, administrator, reload }: RoomFoldersProps) {
+function RoomFolders({ life, rooms, administrator, reload }: RoomFoldersProps) {
   const move = useOrder(reload);
   return foldersOf(rooms).map((folder: Folder) => (
     <section key={folder.name} className="folder" aria-label={folder.name === '' ? 'Rooms' : folder.name}>
@@ -78,7 +85,14 @@ function RoomFolders({ rooms, administrator, reload }: RoomFoldersProps) {
       )}
       <ul className="rooms">
         {folder.rooms.map((room) => (
-          <RoomRow key={room.id} {...{ room, administrator }} move={(by) => void move(folder.rooms, room, by)} />
+          <RoomRow
+            key={room.id}
+            room={room}
+            administrator={administrator}
+            names={life.people.filter((person) => person.room === room.name).map(({ name }) => name)}
+            unread={life.unread.get(room.name)}
+            move={(by) => void move(folder.rooms, room, by)}
+          />
         ))}
       </ul>
     </section>

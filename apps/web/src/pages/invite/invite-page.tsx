@@ -77,7 +77,10 @@ function AcceptSignedIn({ code }: { code: string }) {
     const { room } = await account.call('acceptInvite', { parts: { invite: code }, body: {} });
     startAt(room === null ? '/' : pathOf(room));
   };
-  const change = async (): Promise<void> => account.signOut();
+  const change = async (): Promise<void> => {
+    await account.signOut();
+    startAt(location.pathname + location.hash);
+  };
   return (
     <Form
       task={task}

@@ -1,6 +1,7 @@
 import { usePart, useSession } from '../../session/session-context.tsx';
 import { Knock } from './moderation/door-bell.tsx';
 import { PanelFrame } from './panel.tsx';
+import { Elsewhere } from './people/elsewhere.tsx';
 import { OwnPresence } from './people/own-presence.tsx';
 import './people/people.css';
 import { Person } from './people/person.tsx';
@@ -31,6 +32,7 @@ export default function PeoplePanel({ close }: { close: () => void }) {
             <Person key={participant.id} participant={participant} own={participant.id === self.participant} />
           ))}
         </ul>
+        <Elsewhere />
       </div>
     </PanelFrame>
   );

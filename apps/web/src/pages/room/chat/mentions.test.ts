@@ -35,5 +35,7 @@ describe('mentions', () => {
   it('names that begin so come first', () => {
     assert.deepEqual(matching(['Cleo Ann', 'Annika', 'Ben'], 'ann'), ['Annika', 'Cleo Ann']);
     assert.deepEqual(matching(['Ben'], 'x'), []);
+    assert.deepEqual(matching(['Ben', 'Cleo'], 'ben'), [], 'written out already');
+    assert.deepEqual(matching(['Ben', 'Benno'], 'ben'), ['Ben', 'Benno']);
   });
 });

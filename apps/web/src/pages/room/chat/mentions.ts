@@ -41,7 +41,9 @@ export function matching(names: readonly string[], begun: string): string[] {
   const wanted = fold(begun);
   const first = names.filter((name) => fold(name).startsWith(wanted));
   const within = names.filter((name) => !first.includes(name) && fold(name).includes(` ${wanted}`));
-  return [...first, ...within];
+  const found = [...first, ...within];
+  // Written out already: nothing is left to complete.
+  return found.length === 1 && fold(found[0] ?? '') === wanted ? [] : found;
 }
 
 function standsAt(text: string, at: number, name: string): boolean {

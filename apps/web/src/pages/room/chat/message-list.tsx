@@ -83,7 +83,9 @@ export function MessageList({ self, typing, reply }: MessageListProps) {
               </time>
             </p>
           )}
-          {message.id === newest && <p className="new-line">New since you were here</p>}
+          {message.id === newest && (
+            <p className="new-line">{since === 0 ? 'New to you' : 'New since you were here'}</p>
+          )}
           <ChatMessage
             message={message}
             self={self}
