@@ -33,12 +33,17 @@ const people: Record<'ann' | 'ben' | 'cleo' | 'dora', Scene> = {
   dora: { name: 'Dora Silva', ground: ['#4d2f44', '#d8a7b1'], skin: '#c98f66', hair: '#2a1a12', shirt: '#f0d264' },
 };
 
+/** Such as `phone-dark`; none: all. */
+const wanted = process.argv.slice(2);
+
 const raw = await mkdtemp(join(tmpdir(), 'crossband-pictures-'));
 const browser = await launchChromium();
 try {
   await mkdir(folder, { recursive: true });
   for (const shape of ['desktop', 'phone'] as const) {
-    for (const theme of ['light', 'dark'] as const) await takeAll(shape, theme);
+    for (const theme of ['light', 'dark'] as const) {
+      if (wanted.length === 0 || wanted.includes(`${shape}-${theme}`)) await takeAll(shape, theme);
+    }
   }
 } finally {
   await browser.close();
@@ -69,13 +74,6 @@ async function takeAll(shape: Shape, theme: Theme): Promise<void> {
   await take(ann, 'room');
 
   await chat(ann, ben, cleo, () => take(ann, 'chat'));
-  await ben.getByRole('button', { name: 'Share screen' }).click();
-  await seen(ann, 'screen', 1);
-  await take(ann, 'stage');
-  await ann.getByRole('button', { name: 'Statistics', exact: true }).click();
-  await ann.locator('[data-statistics] [data-measure="size"]').nth(2).waitFor();
-  await take(ann, 'statistics');
-  await ann.getByRole('button', { name: 'Close panel' }).click();
   await ann.getByRole('button', { name: 'People', exact: true }).click();
   await take(ann, 'people');
   await moderation(ann, people.ben.name, (name) => take(ann, name));
@@ -90,6 +88,13 @@ async function takeAll(shape: Shape, theme: Theme): Promise<void> {
   await ann.getByRole('button', { name: 'Close', exact: true }).click();
   const dora = await visit(hub.url, people.dora, shape, theme);
   await atTheDoor({ ann, dora, name: people.dora.name, take });
+  await ben.getByRole('button', { name: 'Share screen' }).click();
+  await seen(ann, 'screen', 1);
+  await take(ann, 'stage');
+  await ann.getByRole('button', { name: 'Statistics', exact: true }).click();
+  await ann.locator('[data-statistics] [data-measure="size"]').nth(2).waitFor();
+  await take(ann, 'statistics');
+  await ann.getByRole('button', { name: 'Close panel' }).click();
   await Promise.all([ann, ben, cleo, dora].map((page) => page.context().close()));
 }
 

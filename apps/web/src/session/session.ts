@@ -9,6 +9,7 @@ import { Chimes } from './chimes.ts';
 import { Drafts } from './drafts.ts';
 import { failureOf } from './failure.ts';
 import { Files } from './files.ts';
+import { mayPublish } from './may-publish.ts';
 import { Notices } from './notices.ts';
 import { Notifier } from './notifier.ts';
 import { roomTokenOf } from './room-token.ts';
@@ -107,8 +108,8 @@ function settleDevices({ camera, microphone }: Session): void {
 function obeyRights({ client, camera, microphone }: Session): void {
   const { self, participants } = client.state.getSnapshot();
   const may = participants.find(({ id }) => id === self?.participant)?.may;
-  microphone.permit(may?.speak ?? true);
-  camera.permit(may?.show ?? true);
+  microphone.permit(mayPublish(may, 'microphone'));
+  camera.permit(mayPublish(may, 'camera'));
 }
 
 /** Turns a device on or off and remembers it for the next visit. */

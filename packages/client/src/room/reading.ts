@@ -12,12 +12,12 @@ const tellIntervalMs = 1_000;
  * begin with what was said before they came.
  */
 export class Reading {
-  readonly #session: SignalingSession;
+  readonly #session: Pick<SignalingSession, 'request'>;
   readonly #state: ValueStore<ClientState>;
   #told = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(session: SignalingSession, state: ValueStore<ClientState>) {
+  constructor(session: Pick<SignalingSession, 'request'>, state: ValueStore<ClientState>) {
     this.#session = session;
     this.#state = state;
   }

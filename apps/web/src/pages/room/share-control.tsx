@@ -32,6 +32,7 @@ export function ShareControl({ share }: { share: Share }) {
         type="button"
         className="control"
         data-active={share.sharing ? '' : undefined}
+        data-forbidden={share.permitted ? undefined : ''}
         aria-label={name}
         aria-busy={share.starting}
         aria-keyshortcuts="S"
