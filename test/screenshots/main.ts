@@ -75,6 +75,7 @@ async function takeAll(shape: Shape, theme: Theme): Promise<void> {
 
   await chat(ann, ben, cleo, () => take(ann, 'chat'));
   await ann.getByRole('button', { name: 'People', exact: true }).click();
+  await ann.getByRole('list', { name: 'Participants' }).waitFor();
   await take(ann, 'people');
   await moderation(ann, people.ben.name, (name) => take(ann, name));
   await ann.getByRole('button', { name: 'Close panel' }).click();

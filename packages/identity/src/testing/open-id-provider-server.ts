@@ -27,11 +27,15 @@ export class ProviderServer {
     this.people = values.people;
   }
 
-  static async start(): Promise<ProviderServer> {
+  /** `redirectUri`: of the hub, as it stands in the provider's list. */
+  static async start({
+    redirectUri = 'http://localhost:8080/api/v1/openid/callback',
+  }: {
+    redirectUri?: string;
+  } = {}): Promise<ProviderServer> {
     const server = createServer();
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const redirectUri = 'http://localhost:8080/api/v1/openid/callback';
     const clientSecret = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex');
     const people = new Map<string, Record<string, unknown>>();
     const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);

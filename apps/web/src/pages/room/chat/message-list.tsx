@@ -83,7 +83,7 @@ export function MessageList({ self, typing, reply }: MessageListProps) {
               </time>
             </p>
           )}
-          {message.id === newest && (
+          {message.id === newest && (index > 0 || !history.complete) && (
             <p className="new-line">{since === 0 ? 'New to you' : 'New since you were here'}</p>
           )}
           <ChatMessage
