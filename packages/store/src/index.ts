@@ -1,4 +1,5 @@
 export { backupStore } from './backup/backup.ts';
+export { copyFiles } from './backup/file-copies.ts';
 export { isStoreInUse } from './backup/in-use.ts';
 export type { BackupOptions, BackupProgress } from './backup/progress.ts';
 export { type RestoreOptions, restoreStore } from './backup/restore.ts';

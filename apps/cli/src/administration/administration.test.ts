@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -161,7 +162,12 @@ test('API keys mint tokens without a hub', async () => {
 
 test('a backup is made beside a running hub; a restoration waits until it is stopped', async () => {
   const file = join(folder, 'copy');
-  await done(['backup', file]);
+  const bytes = Buffer.from('a picture');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const kept = join(dataDir, 'attachments', 'kept', sha256.slice(0, 2), sha256);
+  mkdirSync(join(kept, '..'), { recursive: true });
+  writeFileSync(kept, bytes);
+  assert.match(await done(['backup', file]), /1 new file /);
   assert.equal(statSync(file).mode & 0o777, 0o600);
   await refused(['backup', file], 'output-unusable');
   await done(['backup', file, '--force']);
@@ -174,10 +180,12 @@ test('a backup is made beside a running hub; a restoration waits until it is sto
   await stopHub();
   assert.equal(existsSync(join(dataDir, 'control.sock')), false);
   await done(['room', 'remove', 'pantry', '--yes']);
+  rmSync(kept);
   assert.deepEqual(await json(['room', 'list']), []);
   await refused(['restore', file], 'store-not-empty');
   await refused(['restore', join(folder, 'nothing')], 'no-such-input');
   await done(['restore', file, '--force']);
+  assert.deepEqual(readFileSync(kept), bytes);
   assert.equal((await json<{ name: string }[]>(['room', 'list']))[0]?.name, 'pantry');
 });
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { silentLogger } from '@crossband/foundation';
 import type { BackupProgress } from '@crossband/store';
 import type { Command } from 'commander';
@@ -15,8 +15,8 @@ export function backupCommand(say: Say, terminal: Terminal): Command {
     .argument('<file>')
     .option('--force', 'replace a file that is there', false)
     .action(async (file: string, options: AdministrationOptions & { force: boolean }) => {
-      const { backupStore, sqliteFileOf } = await import('@crossband/store');
-      const { storeUrl } = hubPlace(options, process.env);
+      const { backupStore, copyFiles, sqliteFileOf } = await import('@crossband/store');
+      const { dataDir, storeUrl } = hubPlace(options, process.env);
       const path = resolve(file);
       const source = sqliteFileOf(storeUrl);
       if (source !== null && !existsSync(source)) {
@@ -26,7 +26,10 @@ export function backupCommand(say: Say, terminal: Terminal): Command {
         throw commandError('output-unusable', `${path} is there already: choose another name, or add --force.`);
       }
       await backupStore(storeUrl, path, { onProgress: (progress) => terminal.progress(progressText(progress)) });
-      say(options.json ? JSON.stringify({ path }) : `The store is copied to ${path}.`);
+      // After the store: every file that it names is there by now.
+      const files = await copyFiles(join(dataDir, 'attachments'), filesBeside(path));
+      const text = `The store is copied to ${path}, and ${files} new ${files === 1 ? 'file' : 'files'} to ${filesBeside(path)}.`;
+      say(options.json ? JSON.stringify({ path, files }) : text);
     });
 }
 
@@ -42,10 +45,18 @@ export function restoreCommand(say: Say): Command {
       if (await runningHub(dataDir)) {
         throw commandError('store-in-use', 'The hub is running: stop it first, then restore.');
       }
-      const { restoreStore } = await import('@crossband/store');
+      const { copyFiles, restoreStore } = await import('@crossband/store');
       await restoreStore({ url: storeUrl, path, logger: silentLogger, force: options.force });
-      say(options.json ? JSON.stringify({ path }) : `The store is as it was when ${path} was made. Start the hub.`);
+      const files = await copyFiles(filesBeside(path), join(dataDir, 'attachments'));
+      say(
+        options.json ? JSON.stringify({ path, files }) : `The store is as it was when ${path} was made. Start the hub.`,
+      );
     });
+}
+
+/** Attachments of messages: a later backup of the same name adds only what is new. */
+function filesBeside(path: string): string {
+  return `${path}.files`;
 }
 
 function progressText({ writtenBytes, expectedBytes }: BackupProgress): string {
