@@ -145,6 +145,29 @@ const settings = {
     maximum: 65535,
     description: 'UDP port of native SRTP. 0: the one below media.basePort.',
   }),
+  'datagrams.enabled': flag({
+    env: 'CROSSBAND_DATAGRAMS',
+    flag: 'datagrams',
+    default: false,
+    description:
+      'Take devices that speak media datagrams over UDP (docs/protocol/datagram.md), where native RTP arrives.',
+  }),
+  'datagrams.voicePort': integer({
+    env: 'CROSSBAND_DATAGRAM_VOICE_PORT',
+    flag: 'datagram-voice-port',
+    default: 0,
+    minimum: 0,
+    maximum: 65535,
+    description: 'UDP port of voice datagrams. 0: three below media.basePort.',
+  }),
+  'datagrams.videoPort': integer({
+    env: 'CROSSBAND_DATAGRAM_VIDEO_PORT',
+    flag: 'datagram-video-port',
+    default: 0,
+    minimum: 0,
+    maximum: 65535,
+    description: 'UDP port of video datagrams. 0: two below media.basePort.',
+  }),
   'limits.rooms': integer({
     env: 'CROSSBAND_MAX_ROOMS',
     flag: 'max-rooms',

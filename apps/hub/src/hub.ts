@@ -13,6 +13,7 @@ import { openApi } from './api.ts';
 import { openAttachments } from './attachments.ts';
 import type { HubConfig } from './config.ts';
 import { openControl } from './control.ts';
+import { openDatagrams } from './datagrams.ts';
 import { Door } from './doors/door.ts';
 import { addressOf } from './greeting.ts';
 import { createHttp } from './http.ts';
@@ -82,8 +83,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   );
   stack.defer(() => sfu.close('shutdown'));
 
+  const datagrams = await openDatagrams(config, sfu, logger);
+  if (datagrams) stack.defer(() => datagrams.close());
+
   const rooms = new Rooms({
-    planes: [sfu],
+    planes: [sfu, ...(datagrams?.planes ?? [])],
     limits: {
       rooms: config['limits.rooms'],
       participants: config['limits.participants'],
@@ -112,6 +116,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const signaling = new SignalingServer({
     rooms,
     native,
+    datagrams: datagrams?.gateway ?? null,
     webrtc: new WebRtcGateway(sfu, logger),
     people,
     store,
@@ -129,6 +134,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   let draining = false;
 
   const metrics = new Metrics({
+    datagrams: datagrams ? () => datagrams.figures() : null,
     rooms,
     sfu,
     connections: () => signaling.connectionCount,

@@ -12,6 +12,14 @@ export interface MetricsSources {
   readonly door: () => { admitted: ReadonlyMap<string, number>; refused: ReadonlyMap<string, number> };
   /** Native packets in, out and dropped by reason. */
   readonly native: () => NativeFigures;
+  /** Null: the hub takes no datagrams. */
+  readonly datagrams: (() => Promise<DatagramFigures>) | null;
+}
+
+export interface DatagramFigures {
+  readonly datagramsIn: number;
+  readonly datagramsOut: number;
+  readonly drops: Readonly<Record<string, number>>;
 }
 
 export interface NativeFigures {
@@ -30,6 +38,7 @@ export class Metrics {
   readonly #workers: Record<'consumers' | 'routers' | 'packets' | 'cpu', Gauge>;
   readonly #door: Gauge;
   readonly #native: Record<'packets' | 'dropped', Gauge>;
+  readonly #datagrams: Record<'sent' | 'dropped', Gauge> | null;
 
   constructor(sources: MetricsSources) {
     this.#sources = sources;
@@ -61,11 +70,16 @@ export class Metrics {
       packets: this.#labelled('native_packets', 'Native packets since the start', 'direction'),
       dropped: this.#labelled('native_dropped', 'Native packets dropped, by reason', 'reason'),
     };
+    this.#datagrams = sources.datagrams && {
+      sent: this.#labelled('datagrams', 'Media datagrams since the start', 'direction'),
+      dropped: this.#labelled('datagrams_dropped', 'Media datagrams dropped, by reason', 'reason'),
+    };
   }
 
   async text(): Promise<string> {
     await this.#readWorkers();
     this.#readNative();
+    await this.#readDatagrams();
     this.#readDoor();
     return this.#registry.metrics();
   }
@@ -102,6 +116,14 @@ export class Metrics {
     const { admitted, refused } = this.#sources.door();
     for (const [kind, count] of admitted) this.#door.set({ outcome: 'admitted', kind }, count);
     for (const [kind, count] of refused) this.#door.set({ outcome: 'refused', kind }, count);
+  }
+
+  async #readDatagrams(): Promise<void> {
+    const figures = await this.#sources.datagrams?.();
+    if (!figures || !this.#datagrams) return;
+    this.#datagrams.sent.set({ direction: 'in' }, figures.datagramsIn);
+    this.#datagrams.sent.set({ direction: 'out' }, figures.datagramsOut);
+    for (const [reason, count] of Object.entries(figures.drops)) this.#datagrams.dropped.set({ reason }, count);
   }
 
   #readNative(): void {

@@ -1,1 +1,2 @@
 export { CrossingPlane } from './crossing/crossing-plane.ts';
+export { DatagramGateway } from './gateway.ts';

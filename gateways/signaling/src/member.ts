@@ -1,9 +1,10 @@
+import { type CloseReason, CodedError } from '@crossband/foundation';
 import type { Actor, Principal } from '@crossband/identity';
-import type { May, Room, Seat } from '@crossband/room';
+import type { May, Room, Seat, Sink } from '@crossband/room';
 import type { HubEvents } from '@crossband/wire';
 import { actorOf } from './access/actor-of.ts';
 import type { Connection } from './connection.ts';
-import type { NativeContext, WebRtcPort, WebRtcSessionPort } from './ports.ts';
+import type { DatagramSessionPort, NativeContext, WebRtcPort, WebRtcSessionPort } from './ports.ts';
 
 /**
  * A participant as signaling sees it: the seat, its devices, and the connection that holds it at the moment. It
@@ -16,6 +17,8 @@ export class Member {
   readonly cameTo: string;
   readonly device: string;
   readonly webrtc: WebRtcSessionPort;
+  /** Null: the device has not opened any. */
+  datagrams: DatagramSessionPort | null = null;
   /** Who it is; another value when the account changed, or the person showed it anew. */
   principal: Principal;
   /** Where it comes from: what a ban of an address meets. */
@@ -46,6 +49,27 @@ export class Member {
 
   get seat(): Seat {
     return this.#seat;
+  }
+
+  /** Where what this device receives ends. */
+  get sink(): Sink {
+    return (this.datagrams ?? this.webrtc).sink;
+  }
+
+  get openDatagrams(): DatagramSessionPort {
+    if (this.datagrams) return this.datagrams;
+    throw new CodedError('datagrams-not-open', 'Send datagram.open first.');
+  }
+
+  /** A later session takes the place of an earlier one. */
+  takeDatagrams(session: DatagramSessionPort): void {
+    this.closeDatagrams('replaced');
+    this.datagrams = session;
+  }
+
+  closeDatagrams(reason: CloseReason): void {
+    this.datagrams?.close(reason);
+    this.datagrams = null;
   }
 
   get connection(): Connection | null {

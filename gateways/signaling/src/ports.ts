@@ -31,6 +31,20 @@ export interface WebRtcPort {
   session(room: Room, seat: Seat, notify: Notify): WebRtcSessionPort;
 }
 
+/** A device's two UDP sockets. */
+export interface DatagramSessionPort {
+  readonly sink: Sink;
+  readonly opened: ResultOf<'datagram.open'>;
+  publish(params: RequestParams['datagram.publish']): Promise<ResultOf<'datagram.publish'>>;
+  ready(params: RequestParams['datagram.ready']): void;
+  resumed(seat: Seat): void;
+  close(reason: CloseReason): void;
+}
+
+export interface DatagramPort {
+  session(room: Room, seat: Seat, notify: Notify): Promise<DatagramSessionPort>;
+}
+
 /** Who asks the native gateway, and how to tell them. */
 export interface NativeContext {
   readonly room: Room;

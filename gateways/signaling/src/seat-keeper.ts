@@ -65,6 +65,7 @@ export class SeatKeeper {
     this.#disarm(member);
     this.#forget(member);
     member.room.leave(member.seat, reason);
+    member.closeDatagrams(reason);
     try {
       await Promise.all([member.webrtc.close(reason), this.#native.closeAll(participant, reason)]);
     } catch (error) {

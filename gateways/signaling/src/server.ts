@@ -21,7 +21,7 @@ import { Attendance } from './people/attendance.ts';
 import { News } from './people/news.ts';
 import { Presence } from './people/presence.ts';
 import { Reading } from './people/reading.ts';
-import type { NativePort, WebRtcPort } from './ports.ts';
+import type { DatagramPort, NativePort, WebRtcPort } from './ports.ts';
 import { ResumeTokens } from './resume-token.ts';
 import { RoomFiles, type RoomFilesOptions } from './room-files.ts';
 import { SeatKeeper } from './seat-keeper.ts';
@@ -31,6 +31,7 @@ export interface SignalingOptions {
   readonly rooms: Rooms;
   readonly webrtc: WebRtcPort;
   readonly native: NativePort;
+  readonly datagrams: DatagramPort | null;
   readonly people: SignalingPeople;
   /** Where words, rooms and the log are kept. */
   readonly store: Pick<
@@ -123,6 +124,7 @@ export class SignalingServer {
       files: new RoomFiles({ attachments: store.attachments, ...options.files }),
       webrtc: options.webrtc,
       native: options.native,
+      datagrams: options.datagrams,
       hubVersion: options.hubVersion,
       boot: randomId(),
       bootedAtMs: wallNow(),

@@ -1,5 +1,5 @@
 import type { CloseReason } from '@crossband/foundation';
-import type { EndpointId, MediaKind, MediaPlane, RoomId, SubscriptionId } from '@crossband/room';
+import type { EndpointId, MediaKind, MediaPlane, PublicationId, RoomId, SubscriptionId } from '@crossband/room';
 import type { DatagramCodec } from '@crossband/wire/datagram/index';
 import type { Port, RelayFigures } from './relay/messages.ts';
 import type { SocketAddress } from './relay/udp/udp-port.ts';
@@ -23,6 +23,7 @@ export interface LinkSecrets {
 /** A stream that the device will receive. */
 export interface DatagramOffer {
   readonly subscription: SubscriptionId;
+  readonly publication: PublicationId;
   readonly epoch: number;
   /** Handle of the feed. */
   readonly feed: string;

@@ -155,7 +155,7 @@ export class RoomDatagrams {
   }
 
   #offer(route: Route, endpoint: Endpoint, feed: StreamFeed): void {
-    const { subscription } = route;
+    const { subscription, publication } = route;
     const { epoch } = route.feed;
     const before = this.#offered.get(subscription);
     if (before?.endpoint === endpoint && before.feed === feed && before.epoch === epoch) return;
@@ -164,6 +164,7 @@ export class RoomDatagrams {
     const { kind, codec, ssrc, handle } = feed;
     endpoint.listener.offered({
       subscription,
+      publication,
       epoch,
       feed: handle,
       kind,

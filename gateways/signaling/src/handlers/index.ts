@@ -3,6 +3,7 @@ import type { Method } from '@crossband/wire';
 import type { ClientRequest } from '../frame.ts';
 import { attachmentHandlers } from './attachment.ts';
 import { chatHandlers } from './chat.ts';
+import { datagramHandlers } from './datagram.ts';
 import { moderationHandlers } from './moderation.ts';
 import { nativeHandlers } from './native.ts';
 import { peopleHandlers } from './people.ts';
@@ -26,6 +27,7 @@ const handlers: Handlers<Method> = {
   ...moderationHandlers,
   ...statisticsHandlers,
   ...nativeHandlers,
+  ...datagramHandlers,
 };
 
 /** Gives a request to its domain's handler. */

@@ -91,6 +91,7 @@ function resumeHeld(services: Services, session: Session, claim: ResumeClaim, pr
   session.at = { state: 'joined', device: member.device, member };
   previous?.end('session-replaced', 'This session went on in another connection.', 4409);
   member.webrtc.resumed(seated);
+  member.datagrams?.resumed(seated);
   services.native.resumed(member.nativeContext);
   for (const { publication, demand } of member.room.demands(seated)) {
     member.notify('publication.demand', { publication, ...demand });

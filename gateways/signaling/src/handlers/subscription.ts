@@ -7,17 +7,17 @@ type SubscriptionMethod = 'subscription.set' | 'subscription.ready' | 'subscript
 /** What a participant wants to receive. */
 export const subscriptionHandlers: Handlers<SubscriptionMethod> = {
   'subscription.set': (_services, session, params) => {
-    const { room, seat, webrtc } = memberOf(session);
+    const { room, seat, sink } = memberOf(session);
     const subscriptions = params.wants.map(({ publication, want }) => {
       if (want) return { publication, subscription: subscribeUnlessGone() };
-      const known = room.subscriptionOf(seat, publication, webrtc.sink);
+      const known = room.subscriptionOf(seat, publication, sink);
       if (known) room.unsubscribe(seat, known);
       return { publication, subscription: null };
 
       /** A publication may end while its want travels: that is no error, the client hears of both. */
       function subscribeUnlessGone(): string | null {
         try {
-          return want && room.subscribe(seat, publication, webrtc.sink, want);
+          return want && room.subscribe(seat, publication, sink, want);
         } catch (error) {
           if (isCodedError(error) && error.code === 'unknown-publication') return null;
           throw error;

@@ -14,7 +14,7 @@ import type { Attendance } from '../people/attendance.ts';
 import type { News } from '../people/news.ts';
 import type { Presence } from '../people/presence.ts';
 import type { Reading } from '../people/reading.ts';
-import type { NativePort, WebRtcPort } from '../ports.ts';
+import type { DatagramPort, NativePort, WebRtcPort } from '../ports.ts';
 import type { ResumeTokens } from '../resume-token.ts';
 import type { RoomFiles } from '../room-files.ts';
 import type { SeatKeeper } from '../seat-keeper.ts';
@@ -70,6 +70,8 @@ export interface Services {
   readonly files: RoomFiles;
   readonly webrtc: WebRtcPort;
   readonly native: NativePort;
+  /** Null: the hub takes none. */
+  readonly datagrams: DatagramPort | null;
   readonly hubVersion: string;
   /** Identifies this run of the hub; the resume window after a restart starts at `bootedAtMs` (wall clock). */
   readonly boot: string;

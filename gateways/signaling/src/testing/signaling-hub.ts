@@ -53,6 +53,7 @@ export async function signalingHub(
     rooms,
     webrtc: noDevice,
     native: noNative,
+    datagrams: null,
     resumeSecret,
     files: { links: new FileLinks(resumeSecret), maxBytes: 1_000_000 },
     hubVersion: 'test',

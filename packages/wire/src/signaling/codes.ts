@@ -45,6 +45,8 @@ export const errorCodes = {
   'plain-rtp-off': 'The hub takes SRTP only.',
   'native-start-timeout': 'No authentic packet arrived in time; the credential is void.',
   'native-silent': 'The native stream stopped sending.',
+  'datagrams-off': 'The hub takes no datagrams.',
+  'datagrams-not-open': 'The device has no datagram session.',
   'not-permitted': 'The role of this participant does not allow this here.',
   'room-locked': 'The room is locked.',
   'sign-in-first': 'The room admits nobody without an account or an invitation.',

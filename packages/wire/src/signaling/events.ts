@@ -90,6 +90,25 @@ export interface HubEvents {
   /** What the hub received of a native sender since its start, once a second while it is live; lost: on the way to the hub. */
   'native.received': { session: string; packets: number; octets: number; lostPackets: number };
 
+  /** A stream that will come as datagrams; `secret`: 32 bytes as base64. */
+  'datagram.offered': {
+    subscription: string;
+    publication: string;
+    epoch: number;
+    kind: 'audio' | 'video';
+    codec: string;
+    ssrc: number;
+    keyId: number;
+    secret: string;
+    /** The hub signs each frame. */
+    signed: boolean;
+  };
+  /** The next secret of a stream, since somebody left: answer with `datagram.ready`. */
+  'datagram.secret': { subscription: string; ssrc: number; keyId: number; secret: string };
+  'datagram.ended': { subscription: string; epoch: number; last: boolean; reason: string };
+  /** Authentic datagrams come from this socket, or none has for some seconds. */
+  'datagram.alive': { port: 'voice' | 'video'; alive: boolean };
+
   /** The hub is going down on purpose; come back with `session.resume`. */
   'hub.draining': { backInMs: number | null };
   /** The session ends; the socket closes after this. */

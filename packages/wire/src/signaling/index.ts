@@ -32,6 +32,8 @@ export type {
   UnreadView,
 } from './model.ts';
 export type {
+  DatagramLinkView,
+  DatagramSession,
   ErrorReply,
   IceCandidateView,
   IceParametersView,

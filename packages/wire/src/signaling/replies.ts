@@ -98,6 +98,24 @@ export function isSecured(session: NativeSenderSession): session is SecuredSende
   return session.srtp !== null && session.srtp_return !== null;
 }
 
+/** What a device seals and opens control messages of one socket with; secrets are 32 bytes as base64. */
+export interface DatagramLinkView {
+  ssrc: number;
+  uplinkSecret: string;
+  downlinkSecret: string;
+}
+
+/** Where a device's datagrams go. */
+export interface DatagramSession {
+  /** Null: the host of the signaling connection. */
+  host: string | null;
+  voicePort: number;
+  videoPort: number;
+  links: { voice: DatagramLinkView; video: DatagramLinkView };
+  /** Ed25519, 32 bytes as base64: verifies the frames of signed rooms. */
+  signerKey: string;
+}
+
 export interface NativeReceiverSession {
   session: string;
   subscription: string;
@@ -167,6 +185,11 @@ export interface ReplyResults {
   create_native_sender_session: NativeSenderSession;
   create_native_receiver_session: NativeReceiverSession;
   close_native_session: Record<string, never>;
+  'datagram.open': DatagramSession;
+  /** `uplinkSecret`: 32 bytes as base64. */
+  'datagram.publish': { publication: string; ssrc: number; uplinkSecret: string };
+  'datagram.ready': Record<string, never>;
+  'datagram.close': Record<string, never>;
   client_diagnostic: Record<string, never>;
 }
 

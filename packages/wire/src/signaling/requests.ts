@@ -190,6 +190,16 @@ export const requestParams = {
     want: z.optional(want),
   }),
   close_native_session: z.strictObject({ session: id }),
+  /** Two UDP sockets of a device, once for each seat (docs/protocol/datagram.md). From then on its subscriptions end there. */
+  'datagram.open': z.strictObject({}),
+  'datagram.publish': z.strictObject({
+    source,
+    codec: z.enum(['opus', 'h264', 'vp8', 'vp9', 'av1']),
+    muted: z.boolean(),
+  }),
+  /** The device has the secret of that id. */
+  'datagram.ready': z.strictObject({ subscription: id, keyId: z.int().check(z.minimum(0), z.maximum(0xffff)) }),
+  'datagram.close': z.strictObject({}),
   client_diagnostic: z.strictObject({
     event: z.string().check(z.maxLength(64)),
     detail: z.optional(z.string().check(z.maxLength(1024))),
