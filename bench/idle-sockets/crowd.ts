@@ -1,12 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls, createSecureContext } from 'node:tls';
 import { signalingPath, signalingSubprotocol } from '@crossband/wire';
 
 /**
  * Many signaling connections from one process, each as small as the bench can make it: a bare TCP socket that speaks
  * just enough WebSocket (RFC 6455) to open a session, answer pings and ask a question.
  */
+
+/** One for all: the crowd's own price is not what is measured. */
+const secureContext = createSecureContext({ minVersion: 'TLSv1.3' });
+
+export interface Entrance {
+  readonly port: number;
+  readonly tls: boolean;
+}
 
 /** One connection of the crowd. */
 export class Attendant {
@@ -27,9 +36,11 @@ export class Attendant {
   }
 
   /** Opens the WebSocket; `from` spreads the crowd over loopback addresses, since one has too few ports. */
-  static async open(port: number, from: string): Promise<Attendant> {
-    const socket = connect({ port, host: '127.0.0.1', localAddress: from });
-    await once(socket, 'connect');
+  static async open({ port, tls }: Entrance, from: string): Promise<Attendant> {
+    const tcp = connect({ port, host: '127.0.0.1', localAddress: from });
+    await once(tcp, 'connect');
+    const socket = tls ? connectTls({ socket: tcp, secureContext, rejectUnauthorized: false }) : tcp;
+    if (tls) await once(socket, 'secureConnect');
     const lines = [
       `GET ${signalingPath} HTTP/1.1`,
       `Host: 127.0.0.1:${port}`,

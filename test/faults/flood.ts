@@ -1,10 +1,10 @@
 import type { Exam } from '../../tools/exams/exam.ts';
 import { playInNamespace } from './flood/in-namespace.ts';
 
-const defaultRounds = 4;
+const defaultRounds = 2;
 const maxRounds = 200;
 /** Of each quiet and each flooded phase. Slow headers are cut after 5 to 6 s. */
-const phaseSeconds = 8;
+const phaseSeconds = 20;
 
 /**
  * 50 attackers (tiny fragments, message floods, slow readers, slow headers), each from an address of its own, against a

@@ -32,6 +32,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     bodyLimit: bodyBytes,
     forceCloseConnections: true,
     ...apiServerOptions,
+    // The door answers what is no HTTP.
+    clientErrorHandler: () => undefined,
     serverFactory: (listener) => door.createServer(listener),
   });
   readJsonOnly(server);

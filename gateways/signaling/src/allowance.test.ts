@@ -44,3 +44,11 @@ test('large messages cost more, taken or refused', () => {
   while (allowance.refuse(65_536)) refused += 1;
   assert.ok(refused < 5, String(refused));
 });
+
+test('pages of answers are paid for, small ones are not', () => {
+  const allowance = new Allowance(new SharedAllowances(), peer('a'));
+  for (let count = 0; count < 1_000; count += 1) allowance.answered(2_000);
+  assert.equal(taken(allowance, 20), 20);
+  allowance.answered(16_384 * burst);
+  assert.equal(taken(allowance, 20), 0);
+});

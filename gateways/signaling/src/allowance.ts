@@ -17,7 +17,9 @@ const maxKeys = 20_000;
 /** A message of so many bytes costs as much as two small ones. */
 const bytesPerToken = 8_192;
 /** What is refused must be read all the same: so many messages, or so much of large ones, and that connection ends. */
-const refusals = { perSecond: 5, burst: 100, bytesPerToken: 2_048 };
+const refusals = { perSecond: 5, burst: 50, bytesPerToken: 2_048 };
+/** Answers count as well: who asks for page after page costs more than who asks for the time. */
+const answeredBytesPerToken = 16_384;
 
 /** Limits that connections share. */
 export class SharedAllowances {
@@ -62,6 +64,13 @@ export class Allowance {
     if (this.#unlimited) return true;
     const whole = cost + Math.floor(bytes / bytesPerToken);
     return this.#own.take(whole, monotonicNow()) && this.#shared.take(this.#addressKey, this.#accountKey, whole);
+  }
+
+  /** An answer of so many bytes was made. */
+  answered(bytes: number): void {
+    if (bytes >= answeredBytesPerToken && !this.#unlimited) {
+      this.#own.charge(Math.floor(bytes / answeredBytesPerToken), monotonicNow());
+    }
   }
 
   /** A message was refused. False: this is no clumsy client any more, but a flood. */

@@ -129,7 +129,7 @@ describe('who overdoes it', () => {
   test('by a clumsy burst is only told to slow down', async () => {
     const { handled, blamed, open } = await listen();
     const { raw, connection } = await open();
-    const refused = signalingLimits.messageBurst + 50;
+    const refused = signalingLimits.messageBurst + 30;
     let heard = '';
     const answered = new Promise<void>((resolve) => {
       raw.on('data', (chunk: Buffer) => {

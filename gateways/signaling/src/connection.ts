@@ -218,6 +218,7 @@ export class Connection {
   }
 
   async #reply(text: string): Promise<void> {
+    this.allowance.answered(text.length);
     if (!this.#closed && !(await this.#outlet.answer(text))) this.#cutSlowReader();
   }
 

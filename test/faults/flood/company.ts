@@ -4,7 +4,7 @@ import { signalingPath, signalingSubprotocol } from '@crossband/wire';
 import { WebSocket } from 'ws';
 
 const people = 10;
-/** How often each asks something; far below what a session may. */
+/** How often each asks something, on the average; far below what a session may. */
 const askIntervalMs = 100;
 /** Every so many questions is a word to the others, which all of them must hear. */
 const speakEvery = 20;
@@ -82,7 +82,8 @@ async function converse(
       await person.request('session.keepalive', {});
       answerMs.push(performance.now() - began);
     }
-    await pause(askIntervalMs - (performance.now() - began));
+    // Not in step with the others, which would make ten samples of one moment.
+    await pause(askIntervalMs * (0.5 + Math.random()) - (performance.now() - began));
   }
   return words;
 }

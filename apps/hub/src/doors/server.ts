@@ -7,11 +7,12 @@ import { Turns } from './turns.ts';
 
 /** By when a client must have said what, so that slow ones hold nothing for long (slow-loris). */
 export const patience = {
-  /** From the connection to the end of the headers; Node looks once a second. */
+  /** From the connection to the end of the headers. */
   headersTimeout: 5_000,
   /** `expectBody` bounds what comes after the headers. */
   requestTimeout: 0,
-  connectionsCheckingInterval: 1_000,
+  /** Often, so that those who come together are not cut, and back, in the same moment. */
+  connectionsCheckingInterval: 200,
   keepAliveTimeout: 10_000,
   maxHeaderSize: 16_384,
 } as const satisfies ServerOptions;
