@@ -36,7 +36,8 @@ export async function serveApi(
     async (api) => {
       readBodies(api);
       api.setErrorHandler((error, request, reply) => refuse(error, request, reply, hub.logger));
-      api.setNotFoundHandler((request, reply) => refuse(unknownEndpoint(), request, reply, hub.logger));
+      // A route, not a handler for what is not found: the server may have pages at every address.
+      api.all('/*', (request, reply) => refuse(unknownEndpoint(), request, reply, hub.logger));
       api.addHook('onRequest', async (_request, reply) => {
         reply.header('cache-control', 'no-store');
       });
