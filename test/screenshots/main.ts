@@ -8,6 +8,7 @@ import { launchChromium } from '../fixtures/chromium.ts';
 import { HubProcess } from '../fixtures/hub-process.ts';
 import { RoomTokens } from '../fixtures/room-tokens.ts';
 import { atTheDoor, moderation } from './moderation.ts';
+import { outside } from './outside.ts';
 import { installScene, type Scene } from './scene.ts';
 
 /**
@@ -42,12 +43,23 @@ try {
   await mkdir(folder, { recursive: true });
   for (const shape of ['desktop', 'phone'] as const) {
     for (const theme of ['light', 'dark'] as const) {
-      if (wanted.length === 0 || wanted.includes(`${shape}-${theme}`)) await takeAll(shape, theme);
+      if (wanted.length === 0 || wanted.includes(`${shape}-${theme}`)) {
+        await takeOutside(shape, theme);
+        await takeAll(shape, theme);
+      }
     }
   }
 } finally {
   await browser.close();
   await rm(raw, { recursive: true });
+}
+
+async function takeOutside(shape: Shape, theme: Theme): Promise<void> {
+  await using hub = await HubProcess.start();
+  const ann = await visit(hub.url, people.ann, shape, theme);
+  const ben = await visit(hub.url, people.ben, shape, theme);
+  await outside({ hub, ann, ben, take: (page, name) => picture(page, `${name}-${shape}-${theme}`) });
+  await Promise.all([ann, ben].map((page) => page.context().close()));
 }
 
 async function takeAll(shape: Shape, theme: Theme): Promise<void> {
