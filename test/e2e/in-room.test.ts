@@ -64,8 +64,8 @@ test('who is named by @ is told, finds what is new, and has then read it', async
   const line = ben.page.locator('.new-line');
   await line.waitFor();
   const called = ben.page.locator('[data-called]');
+  await called.locator('strong', { hasText: 'really' }).waitFor();
   assert.equal(await called.locator('mark[data-self]').textContent(), '@Ben');
-  assert.equal(await called.locator('strong', { hasText: 'really' }).count(), 1);
   const shown = await ben.page.locator('.messages > :is(.new-line, [data-message])').allTextContents();
   assert.equal(
     shown.findIndex((text) => text.startsWith('New since')),
