@@ -75,4 +75,3 @@ class CrossbandPeer implements ChatPeer {
     this.#joining = null;
   }
 }
-

@@ -40,7 +40,8 @@ export class XmppPeer implements ChatPeer {
     const room = `${place.room}@conference.${host}`;
     const peer = new XmppPeer(socket, room, listener);
     const open =
-      `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0' ` + `to='${host}'>`;
+      `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0' ` +
+      `to='${host}'>`;
     await peer.#ask(open, /<\/stream:features>/);
     await peer.#ask(`<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>`, /<success/);
     await peer.#ask(open, /<\/stream:features>/);

@@ -49,6 +49,10 @@ const GROUPS = {
   strace: [{ name: 'strace', program: 'strace' }],
   acme: [{ name: 'pebble', program: 'pebble' }],
   janus: [{ name: 'janus', program: 'janus' }],
+  chatServers: [
+    { name: 'prosody', program: 'prosody' },
+    { name: 'ejabberd', program: 'ejabberdctl' },
+  ],
 };
 
 const BROWSER = ['chromium', 'codecs'];
@@ -71,6 +75,7 @@ const NEEDS = {
   test: EVERYTHING_TESTED,
   bench: [...BROWSER, 'namespaces'],
   'bench forward': ['janus', 'namespaces'],
+  'bench chat': ['chatServers', 'postgres'],
   'bench idle': [],
   'bench join': BROWSER,
   'bench web': BROWSER,

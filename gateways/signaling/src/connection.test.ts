@@ -8,6 +8,7 @@ import { signalingLimits } from '@crossband/wire';
 import { WebSocketServer } from 'ws';
 import { Allowance, SharedAllowances } from './allowance.ts';
 import { Connection } from './connection.ts';
+import { textFrame as hubFrame } from './text-frame.ts';
 
 /** Peers that speak the WebSocket protocol by hand, so that they can leave the hub's goodbye unanswered. */
 
@@ -31,7 +32,9 @@ async function listen() {
     disconnected: (connection: Connection) => gone.get(connection)?.(),
     blamed: (connection: Connection) => void blamed.add(connection),
   };
-  sockets.on('connection', (socket) => connections.push(new Connection(socket, owner, newParts())));
+  sockets.on('connection', (socket, { socket: wire }) =>
+    connections.push(new Connection(socket, owner, { wire, ...newParts() })),
+  );
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   cleanUp.defer(() => {
@@ -150,7 +153,7 @@ describe('who overdoes it', () => {
     const { raw, connection, cut } = await open();
     raw.pause();
     // Fills what both kernels buffer for a socket before anything waits in the hub.
-    for (let sent = 0; sent < 3; sent += 1) connection.sendText('x'.repeat(4_000_000));
+    for (let sent = 0; sent < 3; sent += 1) connection.sendFrames(hubFrame('x'.repeat(4_000_000)));
     connection.beat();
     connection.beat();
     await cut;

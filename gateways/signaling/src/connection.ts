@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { isCodedError, type Logger, messageOf } from '@crossband/foundation';
 import { closeCodes, type ErrorReply, type HubEvents, type Method, signalingLimits } from '@crossband/wire';
 import type { WebSocket } from 'ws';
@@ -5,6 +6,7 @@ import type { Allowance } from './allowance.ts';
 import { EndingError } from './ending-error.ts';
 import { type ClientRequest, FrameError, readFrame } from './frame.ts';
 import { Outlet } from './outlet.ts';
+import { textFrame } from './text-frame.ts';
 
 /** Requests that may wait for the one being handled. */
 const maxWaitingRequests = 256;
@@ -26,6 +28,8 @@ export interface ConnectionOwner {
 const pingCost = 0.5;
 
 export interface ConnectionParts {
+  /** What the WebSocket runs on: TCP or TLS. */
+  readonly wire: Duplex;
   readonly remoteAddress: string;
   readonly allowance: Allowance;
   readonly logger: Logger;
@@ -50,7 +54,7 @@ export class Connection {
   constructor(socket: WebSocket, owner: ConnectionOwner, parts: ConnectionParts) {
     this.#socket = socket;
     this.#owner = owner;
-    this.#outlet = new Outlet(socket);
+    this.#outlet = new Outlet(socket, parts.wire);
     this.remoteAddress = parts.remoteAddress;
     this.logger = parts.logger;
     this.allowance = parts.allowance;
@@ -94,12 +98,12 @@ export class Connection {
   }
 
   notify<Name extends keyof HubEvents>(event: Name, data: HubEvents[Name]): void {
-    this.sendText(JSON.stringify({ event, data }));
+    this.sendFrames(textFrame(JSON.stringify({ event, data })));
   }
 
-  /** Sends a frame that was serialised once for many. */
-  sendText(text: string): void {
-    if (!this.#closed && !this.#outlet.send(text)) this.#cutSlowReader();
+  /** Sends frames (`textFrame`) that were made once for many. */
+  sendFrames(frames: Buffer): void {
+    if (!this.#closed && !this.#outlet.send(frames)) this.#cutSlowReader();
   }
 
   /** Says why, then closes. Nothing that the peer sends after this is served. */
@@ -224,7 +228,7 @@ export class Connection {
 
   #fail(id: number, code: string, message: string): void {
     const reply: ErrorReply = { reply: id, error: { code, message } };
-    this.sendText(JSON.stringify(reply));
+    this.sendFrames(textFrame(JSON.stringify(reply)));
   }
 
   #disconnected(code: number): void {

@@ -85,8 +85,8 @@ export class Member {
     this.#connection?.notify(event, data);
   }
 
-  sendText(text: string): void {
-    this.#connection?.sendText(text);
+  sendFrames(frames: Buffer): void {
+    this.#connection?.sendFrames(frames);
   }
 
   /** What others see. */

@@ -2,6 +2,7 @@ import type { CloseReason } from '@crossband/foundation';
 import type { Room } from '@crossband/room';
 import type { HubEvents } from '@crossband/wire';
 import type { Member } from './member.ts';
+import { textFrame } from './text-frame.ts';
 import { TypingNews } from './typing-news.ts';
 
 type LeaveReason = HubEvents['participant.left']['reason'];
@@ -10,6 +11,8 @@ type LeaveReason = HubEvents['participant.left']['reason'];
 export class RoomBroadcast {
   readonly #members = new Map<string, Member>();
   readonly #typing = new TypingNews((participant, typing) => this.#all('chat.typing', { participant, typing }));
+  /** Frames of messages that go out at the end of this turn. */
+  readonly #words: Buffer[] = [];
   #spoken = false;
 
   constructor(room: Room) {
@@ -23,7 +26,7 @@ export class RoomBroadcast {
     events.on('publicationUpdated', (publication) => this.#all('publication.updated', { publication }));
     events.on('publicationClosed', (publication, reason) => this.#all('publication.closed', { publication, reason }));
     events.on('feedChanged', (publication, epoch) => this.#all('feed.changed', { publication, epoch }));
-    events.on('messageSent', (message) => this.#all('chat.message', { message }));
+    events.on('messageSent', (message) => this.#chat({ message }));
     events.on('messageChanged', (message) => this.#all('chat.changed', { message }));
     events.on('described', (room) => this.#all('room.described', { room: { ...room } }));
     events.on('rulesChanged', (rules) => this.#all('room.rules', { rules }));
@@ -55,6 +58,7 @@ export class RoomBroadcast {
   }
 
   add(member: Member): void {
+    this.#flush();
     this.#members.set(member.seat.participant, member);
   }
 
@@ -72,9 +76,26 @@ export class RoomBroadcast {
   }
 
   #all<Name extends keyof HubEvents>(event: Name, data: HubEvents[Name]): void {
+    this.#flush();
+    if (this.#members.size > 0) this.#send(textFrame(JSON.stringify({ event, data })));
+  }
+
+  /** Messages of one commit become known together: each member gets them in one write. */
+  #chat(data: HubEvents['chat.message']): void {
     if (this.#members.size === 0) return;
-    const text = JSON.stringify({ event, data });
-    for (const member of this.#members.values()) member.sendText(text);
+    if (this.#words.length === 0) process.nextTick(() => this.#flush());
+    this.#words.push(textFrame(JSON.stringify({ event: 'chat.message', data })));
+  }
+
+  /** What waits goes out before anything else is told, and before who comes now is a member. */
+  #flush(): void {
+    const frames = this.#words.splice(0);
+    const [first] = frames;
+    if (first) this.#send(frames.length === 1 ? first : Buffer.concat(frames));
+  }
+
+  #send(frames: Buffer): void {
+    for (const member of this.#members.values()) member.sendFrames(frames);
   }
 }
 

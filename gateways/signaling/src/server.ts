@@ -208,7 +208,7 @@ export class SignalingServer {
       blamed: () => this.#options.blame(remoteAddress),
     };
     const allowance = new Allowance(this.#allowances, peer, this.#options.unguarded);
-    const connection = new Connection(webSocket, owner, { remoteAddress, allowance, logger });
+    const connection = new Connection(webSocket, owner, { wire: request.socket, remoteAddress, allowance, logger });
     const challenge = newChallenge();
     this.#sessions.set(connection, { connection, principal: null, at: { state: 'new', challenge }, away: false });
     connection.notify('session.challenge', { challenge });

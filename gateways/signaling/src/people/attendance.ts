@@ -1,4 +1,5 @@
 import type { Session } from '../handlers/types.ts';
+import { textFrame } from '../text-frame.ts';
 
 /** The connections of people with an account. */
 export class Attendance {
@@ -54,8 +55,9 @@ export class Attendance {
   }
 
   /** Tells everybody who watches; serialised once. */
-  tell(frame: string): void {
-    for (const { connection } of this.#watching) connection.sendText(frame);
+  tell(event: string): void {
+    const frame = textFrame(event);
+    for (const { connection } of this.#watching) connection.sendFrames(frame);
   }
 }
 
