@@ -43,8 +43,9 @@ export class BanRegister {
       throw badBan('lasts a positive time, at most ten years, or for good');
     }
     if (!/^[^\p{C}]{1,200}$/u.test(subject)) throw badBan('names an account, or an address as address:192.0.2.7');
-    if (reason.length > banLimits.reasonLength)
-      throw badBan(`has a reason of at most ${banLimits.reasonLength} characters`);
+    if (reason.length > banLimits.reasonLength || !/^[^\p{C}]*$/u.test(reason)) {
+      throw badBan(`has a reason of at most ${banLimits.reasonLength} visible characters`);
+    }
     const untilMs = forGood ? null : nowMs + lifetimeMs;
     const ban: Ban = { room: place, subject, by: actor.id, reason, atMs: nowMs, untilMs };
     await this.#bans.add(ban);
