@@ -1,16 +1,8 @@
 import { CodedError, messageOf } from '@crossband/foundation';
-import {
-  AuthorizationResponseError,
-  allowInsecureRequests,
-  authorizationCodeGrant,
-  buildAuthorizationUrl,
-  type Configuration,
-  calculatePKCECodeChallenge,
-  discovery,
-  enableNonRepudiationChecks,
-  fetchUserInfo,
-  type IDToken,
-} from 'openid-client';
+import type { Configuration, IDToken } from 'openid-client';
+
+/** Loaded with the first sign-in by a provider: a hub that has none does without its memory. */
+const openIdClient = () => import('openid-client');
 
 export interface OpenIdProviderOptions {
   /** Issuer identifier (OpenID Connect Discovery 1.0, section 2); HTTPS, except on this machine. */
@@ -63,6 +55,7 @@ export class OpenIdProvider {
 
   /** Where the browser goes. @throws CodedError `open-id-unreachable` */
   async authorizationUrl({ redirectUri, state, nonce, codeVerifier }: OpenIdRequest): Promise<string> {
+    const { buildAuthorizationUrl, calculatePKCECodeChallenge } = await openIdClient();
     const parameters = {
       redirect_uri: redirectUri,
       scope: 'openid profile',
@@ -76,6 +69,7 @@ export class OpenIdProvider {
 
   /** Who came back. `query`: of the callback, as sent. @throws CodedError `open-id-denied`, `open-id-failed`, `open-id-unreachable` */
   async person(query: string, request: OpenIdRequest): Promise<OpenIdPerson> {
+    const { authorizationCodeGrant, fetchUserInfo, AuthorizationResponseError } = await openIdClient();
     const configuration = await this.#configuration();
     const callback = new URL(request.redirectUri);
     callback.search = query;
@@ -92,6 +86,9 @@ export class OpenIdProvider {
       const more = named ? {} : await fetchUserInfo(configuration, tokens.access_token, claims.sub);
       return { issuer: claims.iss, subject: claims.sub, names: [...namesOf(claims), ...namesOf(more)] };
     } catch (error) {
+      if (error instanceof AuthorizationResponseError && error.error === 'access_denied') {
+        throw new CodedError('open-id-denied', 'The sign-in was called off; start again, or use a password.');
+      }
       throw failure(error);
     }
   }
@@ -109,7 +106,8 @@ export class OpenIdProvider {
     return this.#discovered;
   }
 
-  #discover(): Promise<Configuration> {
+  async #discover(): Promise<Configuration> {
+    const { allowInsecureRequests, discovery, enableNonRepudiationChecks } = await openIdClient();
     const { issuer, clientId, clientSecret, timeoutS = 10 } = this.#options;
     const url = new URL(issuer);
     // The signature of an ID token is verified although it comes straight from the provider.
@@ -124,9 +122,6 @@ function namesOf(claims: Partial<IDToken>): string[] {
 }
 
 function failure(error: unknown): CodedError {
-  if (error instanceof AuthorizationResponseError && error.error === 'access_denied') {
-    return new CodedError('open-id-denied', 'The sign-in was called off; start again, or use a password.');
-  }
   return new CodedError(
     'open-id-failed',
     `The sign-in did not work (${messageOf(error)}); start again, and tell an administrator if it stays so.`,

@@ -1,5 +1,4 @@
 import { CodedError, type WallMs } from '@crossband/foundation';
-import { randomNonce, randomPKCECodeVerifier } from 'openid-client';
 import { checkAccountName } from './account-name.ts';
 import { type Accounts, accountDisabled, identityTaken, type Person } from './accounts.ts';
 import { Challenges } from './challenges.ts';
@@ -70,6 +69,7 @@ export class OpenId {
     nowMs: WallMs,
   ): Promise<{ url: string; browser: string }> {
     const browser = newSecret();
+    const { randomNonce, randomPKCECodeVerifier } = await import('openid-client');
     const request = { redirectUri, nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
     const state = this.#journeys.add({ ...request, browserHash: hashOf(browser), link }, nowMs);
     return { url: await this.#options.provider.authorizationUrl({ ...request, state }), browser };

@@ -1,19 +1,18 @@
 import { CodedError, type WallMs } from '@crossband/foundation';
 import { displayName } from '@crossband/wire/signaling/fields';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type WebAuthnCredential,
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  WebAuthnCredential,
 } from '@simplewebauthn/server';
 import { type Accounts, accountDisabled, type Person } from './accounts.ts';
 import { Challenges } from './challenges.ts';
 import { assertionForm, readClientData, registrationForm, toAssertion, toRegistration } from './passkey-form.ts';
 import type { ExternalIdentityStore, Passkey, PasskeyStore } from './ports.ts';
 import { type RelyingParty, relyingPartyOf } from './relying-party.ts';
+
+/** Loaded with the first passkey: a hub where nobody has one does without its memory. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 export const passkeyLimits = { perAccount: 32, challengeLifetimeMs: 5 * 60_000 } as const;
 
@@ -59,6 +58,7 @@ export class Passkeys {
     const party = relyingPartyOf(origin, this.#options.isOwnOrigin);
     const own = await this.#ownWithPlace(owner.id);
     const challenge = this.#challenges.add({ ...party, account: owner.id }, nowMs);
+    const { generateRegistrationOptions } = await webAuthn();
     return generateRegistrationOptions({
       rpName: this.#options.hubName,
       rpID: party.id,
@@ -88,6 +88,7 @@ export class Passkeys {
     if (!form) throw refused();
     const { id: expectedRPID, origin, challenge } = this.#ceremony(form.response.clientDataJSON, account, nowMs);
     const expected = { expectedChallenge: challenge, expectedOrigin: origin, expectedRPID };
+    const { verifyRegistrationResponse } = await webAuthn();
     const { registrationInfo } = await verified(
       verifyRegistrationResponse({
         response: toRegistration(form),
@@ -117,6 +118,7 @@ export class Passkeys {
   async signInOptions(origin: string, nowMs: WallMs): Promise<PublicKeyCredentialRequestOptionsJSON> {
     const party = relyingPartyOf(origin, this.#options.isOwnOrigin);
     const challenge = this.#challenges.add({ ...party, account: null }, nowMs);
+    const { generateAuthenticationOptions } = await webAuthn();
     return generateAuthenticationOptions({
       rpID: party.id,
       challenge: Buffer.from(challenge, 'base64url'),
@@ -137,6 +139,7 @@ export class Passkeys {
     const passkey = await this.#options.store.byId(form.id);
     if (!passkey) throw unknownPasskey();
     if (form.response.userHandle !== Buffer.from(passkey.account).toString('base64url')) throw refused();
+    const { verifyAuthenticationResponse } = await webAuthn();
     const { verified: right, authenticationInfo } = await verified(
       verifyAuthenticationResponse({
         response: toAssertion(form),

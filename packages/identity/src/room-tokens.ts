@@ -1,5 +1,4 @@
 import { CodedError, randomId, type WallMs } from '@crossband/foundation';
-import { errors, jwtVerify, SignJWT } from 'jose';
 import type * as z from 'zod/mini';
 import { checkApiKeySecret } from './api-keys.ts';
 import type { ApiKey } from './ports.ts';
@@ -13,6 +12,9 @@ import {
   roomTokenPayload,
   roomTokenWish,
 } from './room-token-form.ts';
+
+/** Loaded with the first token: a hub without API keys does without its memory. */
+const jose = () => import('jose');
 
 /** A verified token: with what it was made, and its number. */
 export interface VerifiedRoomToken extends RoomTokenClaims {
@@ -41,6 +43,7 @@ export async function mintRoomToken(
   const nbf = Math.floor(nowMs / 1_000);
   const exp = nbf + Math.floor(lifetimeMs / 1_000);
   const payload = { ...grants, iss: key.id, jti: randomId(), nbf, exp };
+  const { SignJWT } = await jose();
   return new SignJWT(payload).setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: key.id }).sign(bytesOf(key.secret));
 }
 
@@ -66,6 +69,7 @@ export class RoomTokens {
   }
 
   async #verified(token: string, { id, secret }: Pick<ApiKey, 'id' | 'secret'>, nowMs: WallMs): Promise<unknown> {
+    const { errors, jwtVerify } = await jose();
     try {
       const { payload } = await jwtVerify(token, bytesOf(secret), {
         algorithms: ['HS256'],
