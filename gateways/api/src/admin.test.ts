@@ -44,6 +44,10 @@ onBothDatabases('the API of administrators', (stores) => {
     await assert.rejects(ada.call('changePerson', { parts: own, body: { disabled: true } }), {
       code: 'last-administrator',
     });
+    // Nothing of a change stays that is refused in part.
+    const half = ada.call('changePerson', { parts: own, body: { name: 'Adele', administrator: false } });
+    await assert.rejects(half, { code: 'last-administrator' });
+    assert.equal((await ada.call('me', {})).person.name, 'Ada');
     const people = (await ada.call('adminPeople', { query: { limit: 1, after: 'Ada' } })).people;
     assert.deepEqual(
       people.map(({ name, disabled }) => [name, disabled]),

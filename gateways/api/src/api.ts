@@ -59,7 +59,10 @@ function answering(name: EndpointName, handler: AnyHandler, hub: ApiHub, rates: 
     // Before anything is asked of the store.
     if (route.auth !== 'signature' && request.headers.authorization === undefined)
       rates.take('strangers', limitKey, now);
-    const who = await identify(hub, route.auth, request, nowMs);
+    const who = await identify(hub, route.auth, request, nowMs).catch((error: unknown) => {
+      if (request.headers.authorization !== undefined) rates.take('strangers', limitKey, now);
+      throw error;
+    });
     const kind = route.method === 'GET' ? 'reads' : 'writes';
     if (who && 'account' in who) {
       rates.take(kind, who.account, now);

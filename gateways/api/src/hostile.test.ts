@@ -114,15 +114,40 @@ test('who tries too often waits: by address, by name, and by session', async (t)
   const byAddress = await servedApi(t, store, { rates: { ...noLimits, signInByAddress: tight } });
   const mallory = await byAddress.visitor();
   for (const name of ['a', 'b', 'c']) await assert.rejects(mallory.signIn(name, 'x'), { code: 'wrong-credentials' });
-  await assert.rejects(mallory.call('invitePreview', { parts: { invite: 'x' } }), { code: 'rate-limited' });
+  await assert.rejects(mallory.signIn('d', 'x'), { code: 'rate-limited' });
   const response = await mallory.send('POST', '/api/v1/sessions', {
     body: JSON.stringify({ name: 'd', password: 'x', ...mallory.newDevice }),
     headers: { 'content-type': 'application/json' },
   });
   assert.ok(Number(response.headers.get('retry-after')) > 0);
+  const strangers = await servedApi(t, store, { rates: { ...noLimits, strangers: tight } });
+  for (let count = 0; count < 3; count += 1) {
+    const guess = await fetch(`${strangers.baseUrl}/api/v1/room-tokens`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer a.b' },
+    });
+    assert.equal(guess.status, 401);
+  }
+  await assert.rejects((await strangers.visitor()).call('hub', {}), { code: 'rate-limited' });
   const bySession = await servedApi(t, store, { rates: { ...noLimits, writes: tight, reads: tight } });
   const ada = await bySession.person('Ada');
   for (let count = 0; count < 3; count += 1) await ada.call('me', {});
   await assert.rejects(ada.call('me', {}), { code: 'rate-limited' });
   await ada.call('changeMe', { body: { name: 'Ada' } });
+});
+
+test('whoever guesses a password from elsewhere does not keep its owner out', async (t) => {
+  const rates = { ...noLimits, signInByName: { perSecond: 0.001, burst: 2 } };
+  let address = '192.0.2.1';
+  const door = { addressOf: () => address, limitKeyOf: () => address, originOf: () => '', isOwnOrigin: () => false };
+  const api = await servedApi(t, await storesOn('sqlite').open(t), { rates, door });
+  const ada = await api.person('Ada');
+  address = '198.51.100.9';
+  const eve = await api.visitor();
+  await assert.rejects(eve.signIn('Ada', 'guess'), { code: 'wrong-credentials' });
+  await assert.rejects(eve.signIn('Ada', 'guess'), { code: 'rate-limited' });
+  address = '192.0.2.1';
+  await ada.signIn('Ada', password);
+  await ada.signIn('Ada', password);
+  await assert.rejects(ada.signIn('Ada', password), { code: 'rate-limited' });
 });

@@ -48,6 +48,16 @@ test('an account without a password signs in by none', async () => {
   await assert.rejects(accounts.signIn({ name: 'Ada', password: '' }), { code: 'wrong-credentials' });
 });
 
+test('whoever has no password yet chooses one, and needs it from then on', async () => {
+  const { accounts } = house();
+  const { id } = await accounts.create({ name: 'Ada', password: null }, now);
+  const next = 'four words as they come';
+  await accounts.changePassword(id, { current: '', next, session: 's1' });
+  assert.equal((await accounts.signIn({ name: 'Ada', password: next })).id, id);
+  const again = accounts.changePassword(id, { current: '', next: 'four other words please', session: 's1' });
+  await assert.rejects(again, { code: 'wrong-credentials' });
+});
+
 test('nobody gets a name that looks like another one', async () => {
   const { accounts } = house();
   await accounts.create({ name: 'Ada', password: null }, now);

@@ -130,6 +130,25 @@ export class Accounts {
     return this.#change(id, { administrator });
   }
 
+  /**
+   * All of it or nothing, by whoever administers; a disabled account is signed out everywhere.
+   *
+   * @throws CodedError `bad-account-name`, `account-name-taken`, `last-administrator`, `unknown-account`
+   */
+  async change(
+    id: string,
+    { name, administrator, disabled }: { name?: string; administrator?: boolean; disabled?: boolean },
+  ): Promise<Person> {
+    if (name !== undefined) checkAccountName(name);
+    const person = await this.#change(id, {
+      ...(name === undefined ? {} : { name, nameKey: nameKeyOf(name) }),
+      ...(administrator === undefined ? {} : { administrator }),
+      ...(disabled === undefined ? {} : { disabled }),
+    });
+    if (disabled) await this.#sessions.revokeAll(id, 'account-disabled');
+    return person;
+  }
+
   async #insert(values: NewAccount, nowMs: WallMs, first: boolean): Promise<Person> {
     await this.check(values);
     const { name, password, administrator = false, identity } = values;

@@ -2,6 +2,7 @@ import { CodedError, type WallMs } from '@crossband/foundation';
 import type { Person } from '@crossband/identity';
 import type { Handler } from '../http/handler.ts';
 import type { ApiHub } from '../hub.ts';
+import { given } from './given.ts';
 import { namesOf } from './visible-room.ts';
 
 const pageSize = 100;
@@ -24,11 +25,7 @@ export function adminPeopleHandlers(hub: ApiHub) {
   };
 
   const changePerson: Handler<'changePerson'> = async ({ who, parts, body, nowMs }) => {
-    const { name, administrator, disabled } = body;
-    let person = await known(parts.account);
-    if (administrator !== undefined) person = await accounts.setAdministrator(person.id, administrator);
-    if (disabled !== undefined) person = await accounts.setDisabled(person.id, disabled);
-    if (name !== undefined) person = await accounts.rename(person.id, name);
+    const person = await accounts.change(parts.account, given(body));
     await note(who.account, 'account.change', person.id, { ...body }, nowMs);
     return { person };
   };

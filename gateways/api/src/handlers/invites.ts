@@ -29,8 +29,7 @@ export function inviteHandlers(hub: ApiHub) {
     return { invite: await viewOf(made.invite), code: made.token };
   };
 
-  const invitePreview: Handler<'invitePreview'> = async ({ parts, rates, limitKey, now, nowMs }) => {
-    rates.take('signInByAddress', limitKey, now);
+  const invitePreview: Handler<'invitePreview'> = async ({ parts, nowMs }) => {
     const invite = await people.invites.look(parts.invite, nowMs);
     const room = invite.room === null ? null : await store.rooms.get(invite.room);
     return {
@@ -43,8 +42,7 @@ export function inviteHandlers(hub: ApiHub) {
   };
 
   const acceptInvite: Handler<'acceptInvite'> = async (call) => {
-    const { parts, who, body, rates, limitKey, address, now, nowMs } = call;
-    rates.take('signInByAddress', limitKey, now);
+    const { parts, who, body, address, nowMs } = call;
     const { account } = body;
     if (!who && !account) throw new CodedError('sign-in-first', 'Sign in first, or choose a name and a password.');
     if (!who) await people.authenticator.refuseBanned(stranger, '', address, nowMs);

@@ -1,5 +1,5 @@
 import { nameKeyOf } from '@crossband/identity';
-import type { Handler } from '../http/handler.ts';
+import type { Call, Handler } from '../http/handler.ts';
 import type { ApiHub } from '../hub.ts';
 import { beginSession } from './begin-session.ts';
 
@@ -9,9 +9,25 @@ export function sessionHandlers(hub: ApiHub) {
   const signIn: Handler<'signIn'> = async (call) => {
     const { name, password, ...device } = call.body;
     call.rates.take('signInByAddress', call.limitKey, call.now);
-    call.rates.take('signInByName', nameKeyOf(name), call.now);
+    await limitByName(name, call);
     return beginSession(hub, device, call, () => people.accounts.signIn({ name, password }));
   };
+
+  /**
+   * Whoever guesses from anywhere must not keep the owner out: where somebody is signed in to the account already, its
+   * name has a limit of its own.
+   */
+  async function limitByName(name: string, { rates, address, now }: Call<'signIn'>): Promise<void> {
+    const key = nameKeyOf(name);
+    try {
+      rates.take('signInByName', key, now);
+    } catch (error) {
+      const person = await people.accounts.byName(name);
+      const sessions = person ? await people.sessions.list(person.id) : [];
+      if (!sessions.some((session) => session.address === address)) throw error;
+      rates.take('signInByName', `${key}\n${address}`, now);
+    }
+  }
 
   /** The token that was just proven is the one that is replaced. */
   const rotateSession: Handler<'rotateSession'> = async ({ request, nowMs }) => {

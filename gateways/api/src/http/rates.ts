@@ -7,7 +7,7 @@ export interface Rate {
 }
 
 export interface ApiRates {
-  /** Passwords, passkeys, links: by address, and by the name that is tried. */
+  /** Passwords, passkeys, the first link: by address, and by the name that is tried. */
   readonly signInByAddress: Rate;
   readonly signInByName: Rate;
   /** Requests without a session. */
@@ -18,9 +18,9 @@ export interface ApiRates {
 }
 
 export const usualRates: ApiRates = {
-  signInByAddress: { perSecond: 0.2, burst: 20 },
+  signInByAddress: { perSecond: 0.5, burst: 60 },
   signInByName: { perSecond: 0.1, burst: 10 },
-  strangers: { perSecond: 5, burst: 60 },
+  strangers: { perSecond: 20, burst: 200 },
   reads: { perSecond: 20, burst: 200 },
   writes: { perSecond: 5, burst: 60 },
 };
