@@ -16,7 +16,7 @@ const flood: Exam = async ({ rounds = defaultRounds, log }) => {
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > maxRounds) {
     throw new RangeError(`--rounds takes 1 to ${maxRounds}`);
   }
-  const figures = await playInNamespace(rounds, phaseSeconds, log);
+  const figures = await playInNamespace({ rounds, phaseSeconds, ahead: true, log });
   const held = figures.othersP99OverIdle <= 2 && figures.othersCut === 0 && figures.wordsLost === 0;
   const found = figures.controlP99OverIdle > 2 && figures.controlGrowthMB > figures.growthMB;
   if (!held || !found) process.exitCode = 1;

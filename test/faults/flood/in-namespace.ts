@@ -16,18 +16,31 @@ export interface FloodFigures {
   readonly controlGrowthMB: number;
 }
 
-/** Plays it in a network namespace of its own, with root's rights in there or outside. */
-export async function playInNamespace(
-  rounds: number,
-  phaseSeconds: number,
-  log: (line: string) => void,
-): Promise<FloodFigures> {
-  const namespace = process.getuid?.() === 0 ? ['--net'] : ['--net', '--map-root-user'];
+export interface FloodOptions {
+  readonly rounds: number;
+  readonly phaseSeconds: number;
+  /** Puts hub and people ahead of the machine's other work, where that is allowed. */
+  readonly ahead: boolean;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Plays it in network and process namespaces of its own, with root's rights in there or outside. Whoever ends this
+ * process ends them: a hub that is ahead of everybody must not outlive it.
+ */
+export async function playInNamespace({ rounds, phaseSeconds, ahead, log }: FloodOptions): Promise<FloodFigures> {
+  const spaces = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const namespace = process.getuid?.() === 0 ? spaces : [...spaces, '--map-root-user'];
   const script = 'ip link set lo up && ip address add 10.97.0.1/16 dev lo && exec "$@"';
-  const inside = [process.execPath, join(import.meta.dirname, 'inside.ts'), String(rounds), String(phaseSeconds)];
-  const child = spawn('unshare', [...namespace, 'sh', '-c', script, 'sh', ...inside], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const place = [process.execPath, join(import.meta.dirname, 'inside.ts')];
+  const inside = [...place, String(rounds), String(phaseSeconds), String(Number(ahead))];
+  const child = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', 'unshare', ...namespace, 'sh', '-c', script, 'sh', ...inside],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const stop = (): void => void child.kill('SIGTERM');
   process.once('SIGINT', stop);
   let last = '';
