@@ -147,7 +147,7 @@ test('who is sent out is told by whom, and may come back; who is banned may not'
   await dialog.getByRole('button', { name: 'Ban' }).click();
   await notice(ada, 'Ben is out of the room and stays out for an hour.').waitFor();
   await ada.noLongerSees(ben);
-  await ben.page.locator('.lobby-ending').waitFor();
+  await ben.page.getByText('You may not be here any more.').waitFor();
   await ben.ask();
   await ben.page.locator('.problem', { hasText: 'You may not come in here' }).waitFor();
   await ada.press('Moderate the room');

@@ -85,7 +85,7 @@ test('a room for its members lets nobody else in', async () => {
 test('an account that is banned is out, and is not let in again', async () => {
   await (await menuOf(ada, 'Ben')).getByRole('menuitem', { name: 'Ban…' }).click();
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Ban', exact: true }).click();
-  await ben.page.locator('.lobby-ending').waitFor();
+  await ben.page.getByText('You may not be here any more.').waitFor();
   await ben.ask();
   await ben.page.locator('.problem', { hasText: 'You may not come in here' }).waitFor();
 });
