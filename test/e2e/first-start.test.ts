@@ -47,7 +47,7 @@ test('from the first start to a second person in the first room, by invitation',
 
   await page.goto(home);
   await page.locator('[data-room-row="Harbour crew"][data-live]').waitFor();
-  await page.getByRole('link', { name: 'Harbour crew' }).click();
+  await page.locator('[data-room-row="Harbour crew"]').getByRole('link', { name: 'Harbour crew' }).click();
   await ann.press('Join');
   await ann.entered();
   await ann.sees(ben);
@@ -78,7 +78,7 @@ test('who has the link of a room comes in as a guest where guests may, and is as
   await makeRoom(ann.page, 'Office', { guests: false });
   await ben.page.goto(`${home}r/Office`);
   await ben.page.getByRole('button', { name: 'Join', exact: true }).click();
-  await ben.page.getByRole('alert').getByRole('button', { name: 'Sign in' }).click();
+  await ben.page.getByRole('alert').getByRole('button', { name: 'Sign in', exact: true }).click();
   await ben.page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ann');
   await ben.page.getByLabel('Password', { exact: true }).fill(password);
   await ben.page.keyboard.press('Enter');

@@ -37,7 +37,7 @@ test('a passkey is made, signs in without a name or password, and once removed n
   await page.getByRole('list', { name: 'Passkeys' }).getByText('Chrome on Linux').waitFor();
   await signOut(page);
 
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await atHome(page);
   await page.getByText('Ann', { exact: true }).waitFor();
@@ -47,7 +47,7 @@ test('a passkey is made, signs in without a name or password, and once removed n
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await page.getByText('You have no passkey yet.').waitFor();
   await signOut(page);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await page.getByRole('alert').getByText('does not know this passkey').waitFor();
 });
@@ -84,7 +84,7 @@ test('somebody signs in at an OpenID provider, and an account is linked to it by
     await nameless.getByRole('textbox', { name: 'Your name' }).fill('Dan');
     await nameless.getByRole('button', { name: 'Come in' }).click();
     await atHome(nameless);
-    await nameless.getByText('Dan', { exact: true }).waitFor();
+    await nameless.getByRole('banner').getByText('Dan', { exact: true }).waitFor();
 
     const ann = await (await browser.newContext()).newPage();
     await becomeAdministrator(ann, hub, 'Ann');
@@ -96,7 +96,7 @@ test('somebody signs in at an OpenID provider, and an account is linked to it by
     await ann.goto(`${home}sign-in`);
     await ann.getByRole('link', { name: 'Sign in with Harbour ID' }).click();
     await atHome(ann);
-    await ann.getByText('Ann', { exact: true }).waitFor();
+    await ann.getByRole('banner').getByText('Ann', { exact: true }).waitFor();
   } finally {
     await provider.close();
     rmSync(folder, { recursive: true });

@@ -57,3 +57,15 @@ export function hint(track: MediaStreamTrack, source: Source, preset: 'text' | '
   if (track.contentHint !== '' || source !== 'screen') return;
   track.contentHint = preset === 'motion' ? 'motion' : 'text';
 }
+
+/**
+ * Waits for what was asked of a sender, or for the end of its producer: with a connection that closes, a browser never
+ * settles the promises of its senders (W3C WebRTC 1.0, "if connection.[[IsClosed]] is true, abort these steps").
+ */
+export function whileOpen(producer: types.Producer, work: Promise<void>): Promise<void> {
+  if (producer.closed) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    producer.observer.once('close', resolve);
+    work.then(resolve, reject).finally(() => producer.observer.off('close', resolve));
+  });
+}

@@ -5,7 +5,7 @@ import { clientError, hasCode } from '../client-error.ts';
 import { type Store, ValueStore } from '../store.ts';
 import { activeLayers, type Encoding } from './encodings.ts';
 import type { MediaHost } from './port.ts';
-import { chooseCodec, hint, opusOptions, planEncodings, videoOptions } from './producing.ts';
+import { chooseCodec, hint, opusOptions, planEncodings, videoOptions, whileOpen } from './producing.ts';
 import type { ProduceData } from './transport.ts';
 
 export interface SentPublicationOwner {
@@ -129,7 +129,7 @@ export class SentPublication implements LocalPublication {
     await this.#inOrder(async () => {
       if (this.#now.track !== track) return;
       if (!this.#producer || this.#producer.closed) return this.#produce();
-      await this.#producer.replaceTrack({ track });
+      await whileOpen(this.#producer, this.#producer.replaceTrack({ track }));
       await this.#apply();
     });
     this.measure();
@@ -253,8 +253,9 @@ export class SentPublication implements LocalPublication {
   async #apply(): Promise<void> {
     const { track, muted, demand } = this.#now;
     if (track && track.readyState !== 'ended') track.enabled = !muted;
-    const sender = this.#producer?.rtpSender;
-    if (!sender || this.#producer?.closed) return;
+    const producer = this.#producer;
+    const sender = producer?.rtpSender;
+    if (!sender || producer.closed) return;
     const parameters = sender.getParameters();
     const wanted = muted ? 0 : this.kind === 'audio' ? null : (demand?.maxWidthPx ?? null);
     const active =
@@ -269,7 +270,7 @@ export class SentPublication implements LocalPublication {
         changed = true;
       }
     });
-    if (changed) await sender.setParameters(parameters);
+    if (changed) await whileOpen(producer, sender.setParameters(parameters));
   }
 
   #describe(): void {
