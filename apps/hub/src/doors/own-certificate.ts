@@ -1,4 +1,4 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { CodedError, type Logger, messageOf } from '@crossband/foundation';
 import { type Certificate, type CertificateSource, fits, leafOf, RenewalListeners } from './certificate.ts';
 import { refuseIfOthersRead } from './kept-files.ts';
@@ -8,7 +8,7 @@ export interface OwnCertificateOptions {
   readonly chainPath: string;
   readonly keyPath: string;
   readonly logger: Logger;
-  /** How often the files are looked at; by their times, so that replaced links and folders are seen as well. */
+  /** How often the files are looked at; by what is in them, so that replaced links and folders are seen as well. */
   readonly lookIntervalMs?: number;
 }
 
@@ -17,7 +17,10 @@ export class OwnCertificate implements CertificateSource {
   readonly kind = 'own';
   readonly #options: OwnCertificateOptions;
   readonly #listeners = new RenewalListeners();
+  readonly #timer: NodeJS.Timeout;
   #current: Certificate;
+  /** Why the files were refused when they were last looked at, so that the same is said once. */
+  #refusal: string | null = null;
 
   constructor(options: OwnCertificateOptions) {
     this.#options = options;
@@ -26,8 +29,7 @@ export class OwnCertificate implements CertificateSource {
     if (validToDate.getTime() < Date.now()) {
       options.logger.warn({ code: 'certificate-ended', until: validToDate.toISOString() }, 'the certificate has ended');
     }
-    const interval = options.lookIntervalMs ?? 5_000;
-    for (const path of this.#paths) watchFile(path, { interval, persistent: false }, () => this.#reload());
+    this.#timer = setInterval(() => this.#look(), options.lookIntervalMs ?? 5_000).unref();
   }
 
   get current(): Certificate {
@@ -39,25 +41,29 @@ export class OwnCertificate implements CertificateSource {
   }
 
   close(): void {
-    for (const path of this.#paths) unwatchFile(path);
+    clearInterval(this.#timer);
     this.#listeners.clear();
   }
 
-  get #paths(): string[] {
-    return [this.#options.chainPath, this.#options.keyPath];
-  }
-
   /** Files that are written one after the other do not fit for a moment: the old certificate stays until they do. */
-  #reload(): void {
+  #look(): void {
     const { logger } = this.#options;
+    let found: Certificate;
     try {
-      this.#current = read(this.#options);
+      found = read(this.#options);
     } catch (error) {
-      logger.warn({ code: 'bad-certificate', error: messageOf(error) }, 'kept the old certificate');
+      const refusal = messageOf(error);
+      if (refusal !== this.#refusal) {
+        logger.warn({ code: 'bad-certificate', error: refusal }, 'kept the old certificate');
+      }
+      this.#refusal = refusal;
       return;
     }
-    logger.info({ until: leafOf(this.#current).validTo }, 'read a new certificate');
-    this.#listeners.tell(this.#current);
+    this.#refusal = null;
+    if (found.chain === this.#current.chain && found.key === this.#current.key) return;
+    this.#current = found;
+    logger.info({ until: leafOf(found).validTo }, 'read a new certificate');
+    this.#listeners.tell(found);
   }
 }
 
