@@ -49,8 +49,11 @@ export function createServer(parts: ServerParts): Server {
   else server.setTimeout(silenceTimeoutMs);
   server.maxRequestsPerSocket = requestsPerConnection;
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(parts, error, socket));
+  // Node takes a failed handshake for bad HTTP; but nothing can be answered, and who distrusts us has done nothing wrong.
+  server.removeAllListeners('tlsClientError');
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT') parts.blame(socket);
+    socket.destroy();
   });
   guard(server, parts);
   return server;
