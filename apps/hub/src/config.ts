@@ -168,6 +168,15 @@ const settings = {
     maximum: 65535,
     description: 'UDP port of video datagrams. 0: two below media.basePort.',
   }),
+  'datagrams.relays': integer({
+    env: 'CROSSBAND_DATAGRAM_RELAYS',
+    flag: 'datagram-relays',
+    default: 0,
+    minimum: 0,
+    maximum: 64,
+    description:
+      'Threads that relay datagrams, each started when those before it are busy, each at the two ports below. 0: half of the cores.',
+  }),
   'limits.rooms': integer({
     env: 'CROSSBAND_MAX_ROOMS',
     flag: 'max-rooms',

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Bridge } from '@crossband/bridge';
 import { createDatagramPlane, type RelayFigures } from '@crossband/datagram';
 import type { Logger } from '@crossband/foundation';
@@ -30,6 +31,7 @@ export async function openDatagrams(
       listenIp: ip,
       voicePort: config['datagrams.voicePort'] || basePort - 3,
       videoPort: config['datagrams.videoPort'] || basePort - 2,
+      relays: config['datagrams.relays'] || Math.max(1, Math.floor(availableParallelism() / 2)),
     },
     logger,
   );

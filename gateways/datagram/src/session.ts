@@ -34,8 +34,8 @@ export class DatagramSession {
     this.#seat = options.seat;
     this.opened = {
       host: announcedHost,
-      voicePort: plane.voicePort,
-      videoPort: plane.videoPort,
+      voicePort: endpoint.ports.voice,
+      videoPort: endpoint.ports.video,
       links: { voice: viewLink(endpoint.links.voice), video: viewLink(endpoint.links.video) },
       signerKey: base64(plane.signerKey),
     };

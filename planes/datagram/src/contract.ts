@@ -8,9 +8,11 @@ import type { SocketAddress } from './relay/udp/udp-port.ts';
 
 export interface DatagramPlaneOptions {
   readonly listenIp: string;
-  /** 0: any. */
+  /** Of the first relay, 0: any. Each further one has the two below those of the one before it. */
   readonly voicePort: number;
   readonly videoPort: number;
+  /** Threads among which rooms are spread, 1 without it; each is started when those before it are busy. */
+  readonly relays?: number;
 }
 
 /** What a device seals and opens control messages of one socket with. */
@@ -50,6 +52,8 @@ export interface DatagramListener {
 export interface DatagramEndpoint {
   readonly id: EndpointId;
   readonly closed: boolean;
+  /** Where the device sends to. */
+  readonly ports: Readonly<Record<Port, number>>;
   readonly links: Readonly<Record<Port, LinkSecrets>>;
   /** Makes a feed of what the device will send; gated shut until a plan opens it. */
   ingest(codec: DatagramCodec): Promise<{ handle: string; ssrc: number; uplinkSecret: Uint8Array }>;
@@ -61,9 +65,7 @@ export interface DatagramEndpoint {
 }
 
 export interface DatagramPlaneContract extends MediaPlane {
-  /** Where devices send to, and the key that verifies signed rooms. */
-  readonly voicePort: number;
-  readonly videoPort: number;
+  /** The key that verifies signed rooms. */
   readonly signerKey: Uint8Array;
   /** @param plain of a device that speaks version 1: the addresses that it announced */
   openEndpoint(request: {

@@ -5,7 +5,9 @@ import type { DatagramCodec } from '@crossband/wire/datagram/index';
 import { SECRET_BYTES } from '@crossband/wire/datagram/sealing';
 import type { DatagramEndpoint, DatagramListener, LinkSecrets } from './contract.ts';
 import type { Port } from './relay/messages.ts';
+import { Place } from './relay/place.ts';
 import type { SocketAddress } from './relay/udp/udp-port.ts';
+import type { RelayThread } from './relay-thread.ts';
 import type { RoomDatagrams } from './room-datagrams.ts';
 import { kindOf, StreamFeed } from './stream-feed.ts';
 
@@ -21,6 +23,7 @@ export class Endpoint implements DatagramEndpoint {
   readonly id: EndpointId;
   readonly links: Readonly<Record<Port, LinkSecrets>>;
   readonly listener: DatagramListener;
+  readonly #relay: RelayThread;
   readonly #room: RoomDatagrams;
   readonly #feeds = new Map<string, StreamFeed>();
   #closed = false;
@@ -34,7 +37,12 @@ export class Endpoint implements DatagramEndpoint {
     this.id = id;
     this.listener = listener;
     this.#room = room;
+    this.#relay = room.context.relays.of(room.id);
     this.links = { voice: this.#link('voice', plain), video: this.#link('video', plain) };
+  }
+
+  get ports(): Readonly<Record<Port, number>> {
+    return this.#relay.ports;
   }
 
   get closed(): boolean {
@@ -54,15 +62,16 @@ export class Endpoint implements DatagramEndpoint {
     this.#room.feedUp(feed);
     const { ssrc, port } = feed;
     const link = this.links[port].ssrc;
-    context.relay.tell({
+    this.#relay.tell({
       type: 'open-stream',
       ssrc,
       link,
       codec: context.codecNumber(codec),
       uplinkSecret,
+      place: Place.begin().memory,
       ...limits[kind],
     });
-    await context.relay.caughtUp();
+    await this.#relay.caughtUp();
     return { handle: feed.handle, ssrc, uplinkSecret };
   }
 
@@ -83,22 +92,23 @@ export class Endpoint implements DatagramEndpoint {
     if (this.#closed) return;
     this.#closed = true;
     for (const feed of [...this.#feeds.values()]) this.#room.feedDown(feed, reason);
-    const { relay, ssrcs } = this.#room.context;
+    const { ssrcs } = this.#room.context;
     for (const { ssrc } of Object.values(this.links)) {
-      relay.tell({ type: 'close-link', ssrc });
+      this.#relay.tell({ type: 'close-link', ssrc });
       ssrcs.release(ssrc);
     }
     this.#room.endpointClosed(this, reason);
   }
 
   #link(port: Port, plain: Readonly<Record<Port, SocketAddress>> | null): LinkSecrets {
-    const { relay, ssrcs } = this.#room.context;
+    const { ssrcs } = this.#room.context;
     const link = {
       ssrc: ssrcs.take(),
       uplinkSecret: randomBytes(SECRET_BYTES),
       downlinkSecret: randomBytes(SECRET_BYTES),
     };
-    relay.tell({ type: 'open-link', port, plain: plain?.[port] ?? null, ...link });
+    const place = Place.begin().memory;
+    this.#relay.tell({ type: 'open-link', port, plain: plain?.[port] ?? null, lastAt: null, place, ...link });
     ssrcs.name(link.ssrc, (isAlive) => this.listener.alive(port, isAlive));
     return link;
   }

@@ -48,7 +48,7 @@ async function join(plane: DatagramPlane, name: string): Promise<Member> {
       alive: (_, isAlive) => alive.push(isAlive),
     },
   });
-  const device = await Device.with(plane.voicePort, endpoint.links.voice);
+  const device = await Device.with(endpoint.ports.voice, endpoint.links.voice);
   after(() => device[Symbol.dispose]());
   const member: Member = { endpoint, device, offers, ended, alive, answers: true };
   await device.arrive();
@@ -159,6 +159,7 @@ test('a feed that the newest plan does not have is over, and a device that close
 
 test('a port that is taken is said in words', async () => {
   const { plane } = await open();
-  const options = { listenIp: '127.0.0.1', voicePort: plane.voicePort, videoPort: 0 };
+  const { endpoint } = await join(plane, 'ann');
+  const options = { listenIp: '127.0.0.1', voicePort: endpoint.ports.voice, videoPort: 0 };
   await assert.rejects(createDatagramPlane(options, silentLogger), { code: 'port-taken' });
 });

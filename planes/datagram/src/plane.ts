@@ -1,58 +1,58 @@
+import { randomBytes } from 'node:crypto';
 import { type CloseReason, CodedError, Emitter, type Logger, messageOf } from '@crossband/foundation';
 import type { EndpointId, Fact, Plan, RoomId } from '@crossband/room';
 import { datagramCodecs } from '@crossband/wire/datagram/index';
+import { FrameSigner } from '@crossband/wire/datagram/sealing';
 import type { DatagramEndpoint, DatagramListener, DatagramPlaneContract, DatagramPlaneOptions } from './contract.ts';
 import type { Port, RelayFigures } from './relay/messages.ts';
+import { NodeUdpPort } from './relay/udp/node-udp-port.ts';
 import type { SocketAddress } from './relay/udp/udp-port.ts';
-import { RelayThread } from './relay-thread.ts';
+import { Relays } from './relays.ts';
 import { RoomDatagrams, type RoomDatagramsContext } from './room-datagrams.ts';
 import { SsrcTable } from './ssrc-table.ts';
 
 const id = 'datagram';
 
-/** Opens both ports in a thread of their own. @throws CodedError `port-taken`, `address-unusable` */
+/** Looks whether its ports are free; what listens there is started with the first device. @throws CodedError `port-taken`, `address-unusable` */
 export async function createDatagramPlane(options: DatagramPlaneOptions, logger: Logger): Promise<DatagramPlane> {
-  const bound = logger.child({ plane: id });
-  return new DatagramPlane(await RelayThread.start(options, bound), bound);
+  const { listenIp, voicePort, videoPort } = options;
+  for (const port of [voicePort, videoPort]) {
+    const free = await NodeUdpPort.open({ listenIp, port, onDatagram: () => {} });
+    free.close();
+  }
+  return new DatagramPlane(options, logger.child({ plane: id }));
 }
 
 /** The media plane of plain UDP: datagrams from one to many, equal to the plans. */
 export class DatagramPlane implements DatagramPlaneContract {
   readonly id = id;
   readonly can = { gate: true, layers: false, codecs: Object.keys(datagramCodecs) } as const;
-  readonly voicePort: number;
-  readonly videoPort: number;
   readonly signerKey: Uint8Array;
-  readonly #relay: RelayThread;
+  readonly #relays: Relays;
+  readonly #logger: Logger;
   readonly #ssrcs = new SsrcTable();
   readonly #rooms = new Map<RoomId, RoomDatagrams>();
   readonly #facts: Emitter<{ fact: [fact: Fact] }>;
   readonly #context: RoomDatagramsContext;
   #closed = false;
 
-  constructor(relay: RelayThread, logger: Logger) {
-    this.#relay = relay;
-    const { voicePort, videoPort, signerKey } = relay.listening;
-    this.voicePort = voicePort;
-    this.videoPort = videoPort;
-    this.signerKey = signerKey;
+  constructor({ relays = 1, ...options }: DatagramPlaneOptions, logger: Logger) {
+    const signerSeed = randomBytes(32);
+    this.signerKey = new FrameSigner(signerSeed).publicKey;
+    this.#relays = new Relays(relays, { ...options, signerSeed }, logger);
+    this.#logger = logger;
     this.#facts = new Emitter((error) => logger.error({ reason: messageOf(error) }, 'a listener of facts threw'));
     this.#context = {
       plane: id,
-      relay,
+      relays: this.#relays,
       ssrcs: this.#ssrcs,
       logger,
       codecNumber: (codec) => datagramCodecs[codec],
       emit: (fact) => this.#facts.emit('fact', fact),
     };
-    relay.events.on('fact', (fact) => {
+    this.#relays.onFact((fact) => {
       if (fact.type === 'link-alive') this.#ssrcs.alive(fact.ssrc, true);
       if (fact.type === 'link-silent') this.#ssrcs.alive(fact.ssrc, false);
-    });
-    relay.events.on('died', (reason) => {
-      logger.error({ reason }, 'the datagram relay ended; its devices have to open their sessions again');
-      this.#closeRooms('worker-died');
-      this.#closed = true;
     });
   }
 
@@ -65,6 +65,7 @@ export class DatagramPlane implements DatagramPlaneContract {
   async release(room: RoomId): Promise<void> {
     this.#rooms.get(room)?.close('parent-closed');
     this.#rooms.delete(room);
+    this.#relays.release(room);
   }
 
   onFact(listener: (fact: Fact) => void): () => void {
@@ -82,9 +83,17 @@ export class DatagramPlane implements DatagramPlaneContract {
     listener: DatagramListener;
     plain?: Readonly<Record<Port, SocketAddress>> | null;
   }): Promise<DatagramEndpoint> {
-    if (this.#closed) throw new CodedError('media-unavailable', 'This hub has no datagrams at the moment; try again.');
+    const unavailable = new CodedError('media-unavailable', 'This hub has no datagrams at the moment; try again.');
+    if (this.#closed) throw unavailable;
+    const relay = this.#relays.of(room);
+    try {
+      await relay.start();
+    } catch (error) {
+      this.#logger.error({ reason: messageOf(error) }, 'cannot start a datagram relay');
+      throw unavailable;
+    }
     const opened = this.#room(room).openEndpoint(endpoint, listener, plain);
-    await this.#relay.caughtUp();
+    await relay.caughtUp();
     return opened;
   }
 
@@ -93,14 +102,14 @@ export class DatagramPlane implements DatagramPlaneContract {
   }
 
   figures(): Promise<RelayFigures> {
-    return this.#relay.figures();
+    return this.#relays.figures();
   }
 
   async close(reason: CloseReason): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#closeRooms(reason);
-    await this.#relay.close();
+    await this.#relays.close();
   }
 
   #closeRooms(reason: CloseReason): void {

@@ -5,13 +5,13 @@ import type { DatagramListener } from './contract.ts';
 import { Endpoint } from './endpoint.ts';
 import type { Port } from './relay/messages.ts';
 import type { SocketAddress } from './relay/udp/udp-port.ts';
-import type { RelayThread } from './relay-thread.ts';
+import type { Relays } from './relays.ts';
 import type { SsrcTable } from './ssrc-table.ts';
 import type { StreamFeed } from './stream-feed.ts';
 
 export interface RoomDatagramsContext {
   readonly plane: PlaneId;
-  readonly relay: RelayThread;
+  readonly relays: Relays;
   readonly ssrcs: SsrcTable;
   readonly logger: Logger;
   codecNumber(codec: DatagramCodec): number;
@@ -105,7 +105,7 @@ export class RoomDatagrams {
     this.#feeds.delete(feed.handle);
     feed.endpoint.forget(feed);
     feed.secret.close();
-    this.context.relay.tell({ type: 'close-stream', ssrc: feed.ssrc });
+    this.context.relays.known(this.id)?.tell({ type: 'close-stream', ssrc: feed.ssrc });
     this.context.ssrcs.release(feed.ssrc);
   }
 
@@ -142,7 +142,7 @@ export class RoomDatagrams {
       const next = feed.flowsTo([...(receivers.get(feed) ?? [])], plan.open.has(feed.handle));
       if (next) this.#tellSecret(feed, next);
     }
-    await this.context.relay.route([...this.#feeds.values()].map((feed) => feed.routes(this.#signed)));
+    await this.context.relays.known(this.id)?.route([...this.#feeds.values()].map((feed) => feed.routes(this.#signed)));
     this.#enforcedVersion = plan.version;
   }
 

@@ -130,7 +130,7 @@ for (const signed of [false, true]) {
     await plane.reconcile(plan);
     const said = { ann: callFrames(), bob: callFrames() };
     const run = async (name: 'ann' | 'bob'): Promise<Frame[]> => {
-      const { links } = members[name].endpoint;
+      const { links, ports } = members[name].endpoint;
       const session = [
         ...(['voice', 'video'] as const).map(
           (port) =>
@@ -149,8 +149,8 @@ for (const signed of [false, true]) {
       };
       await writeFile(files.session, session.join('\n'));
       await writeFile(files.in, framesFile(said[name]));
-      const ports = [`${plane.voicePort}`, `${plane.videoPort}`];
-      await using client = new Program(binary, ['127.0.0.1', ...ports, files.session, files.in, files.out, '6']);
+      const to = ['127.0.0.1', `${ports.voice}`, `${ports.video}`];
+      await using client = new Program(binary, [...to, files.session, files.in, files.out, '6']);
       assert.equal(await client.ended, 0, client.output);
       assert.match(client.output, /forged 0, pongs [1-9]/);
       return framesOf(await readFile(files.out));

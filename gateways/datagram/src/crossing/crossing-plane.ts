@@ -26,6 +26,9 @@ export class CrossingPlane implements MediaPlane {
     this.#logger = context.logger;
     this.#facts = new Emitter((error) => this.#logger.error({ reason: messageOf(error) }, 'a listener of facts threw'));
     this.#context = { ...context, emit: (fact) => this.#facts.emit('fact', fact) };
+    context.bridge.events.on('died', () => {
+      for (const { crossing } of this.#rooms.values()) crossing?.lost();
+    });
   }
 
   /** Opening takes its time; what crosses follows by the plan that comes after it, and nothing waits for it. */

@@ -19,10 +19,11 @@ const camera: PublicationSpec = { source: 'camera', kind: 'video', muted: false,
 async function meet() {
   const stage = await Stage.open();
   const datagrams = await createDatagramPlane({ listenIp: '127.0.0.1', voicePort: 0, videoPort: 0 }, silentLogger);
+  const bridge = new Bridge(silentLogger);
   const crossing = new CrossingPlane({
     sfu: stage.plane,
     datagrams,
-    bridge: new Bridge(silentLogger),
+    bridge,
     relayIp: '127.0.0.1',
     logger: silentLogger,
   });
@@ -43,8 +44,8 @@ async function meet() {
       alive: () => {},
     },
   });
-  const annVoice = await Device.with(datagrams.voicePort, annEnd.links.voice);
-  const annVideo = await Device.with(datagrams.videoPort, annEnd.links.video);
+  const annVoice = await Device.with(annEnd.ports.voice, annEnd.links.voice);
+  const annVideo = await Device.with(annEnd.ports.video, annEnd.links.video);
   await Promise.all([annVoice.arrive(), annVideo.arrive()]);
   const bobEnd = await stage.viewer('r', 'bob');
   const admit = (name: string): Seat => room.admit({ name, device: name, visible: true });
@@ -56,7 +57,7 @@ async function meet() {
     await datagrams.close('shutdown');
     await stage[Symbol.asyncDispose]();
   });
-  return { stage, datagrams, room, ann, bob, annEnd, annVoice, annVideo, bobEnd, offers };
+  return { stage, datagrams, bridge, room, ann, bob, annEnd, annVoice, annVideo, bobEnd, offers };
 }
 
 test('who speaks by RTP is heard by datagrams, and muted is muted', hang, async () => {
@@ -128,4 +129,16 @@ test('a worker that dies takes the crossing along, and the next feed crosses aga
   const second = await stage.send(again, { kind: 'audio', label: 'after' });
   room.attach(bob, publication, { plane: 'sfu', handle: second.handle, codec: 'opus' });
   await annVoice.until(() => annVoice.heard.some(({ payload }) => payload.includes('<after')));
+});
+
+test('a bridge that dies is replaced, and what crossed crosses again without anybody doing anything', hang, async () => {
+  const { stage, bridge, room, ann, bob, annVoice, bobEnd } = await meet();
+  const { handle } = await stage.send(bobEnd, { kind: 'audio', label: 'bob' });
+  const publication = room.publish(bob, microphone);
+  room.attach(bob, publication, { plane: 'sfu', handle, codec: 'opus' });
+  room.subscribe(ann, publication, { plane: 'datagram', endpoint: 'ann' }, want);
+  await annVoice.until(() => annVoice.heard.length >= 3);
+  const before = new Set(annVoice.heard.map(({ ssrc }) => ssrc));
+  await bridge.fail();
+  await annVoice.until(() => annVoice.heard.some(({ ssrc }) => !before.has(ssrc)));
 });

@@ -86,8 +86,7 @@ export class RoomCrossing {
         lost: () => crossing?.lost(),
       },
     });
-    const ports = { voice: datagrams.voicePort, video: datagrams.videoPort };
-    const peer = await bridge.openRoom({ room, relay: { ip: relayIp, ports }, links: endpoint.links });
+    const peer = await bridge.openRoom({ room, relay: { ip: relayIp, ports: endpoint.ports }, links: endpoint.links });
     const key = randomBytes(MASTER_BYTES);
     const plain = await media.openPlain({ peer, peerKey: key.toString('base64') });
     const sfuKey = Buffer.from(plain.ownKey, 'base64');
@@ -133,7 +132,7 @@ export class RoomCrossing {
     copy.discard();
   }
 
-  /** The worker died, and the SFU's end with it: the plan opens a new crossing. */
+  /** The SFU's worker or the bridge's thread died, and what this room had there with it: the plan opens a new crossing. */
   lost(): void {
     void this.close('worker-died');
   }

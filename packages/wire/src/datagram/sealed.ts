@@ -119,6 +119,8 @@ export interface DatagramOpenerOptions {
   readonly ssrc: number;
   /** How many rolls a datagram may be ahead of the newest authentic one: each unknown roll costs a key derivation. */
   readonly rollsAhead?: number;
+  /** Newest index that was taken before; only what is newer is opened. */
+  readonly newest?: number;
 }
 
 /**
@@ -129,10 +131,11 @@ export class DatagramOpener {
   readonly #direction: Direction;
   readonly #ssrc: number;
   readonly #rollsAhead: number;
-  readonly #window = new ReplayWindow();
+  readonly #window: ReplayWindow;
   readonly #keys = new Map<number, RollKeys>();
 
-  constructor({ direction, ssrc, rollsAhead = 1 }: DatagramOpenerOptions) {
+  constructor({ direction, ssrc, rollsAhead = 1, newest = -1 }: DatagramOpenerOptions) {
+    this.#window = new ReplayWindow(newest);
     this.#direction = direction;
     this.#ssrc = ssrc;
     this.#rollsAhead = rollsAhead;

@@ -4,7 +4,13 @@ const WINDOW_PACKETS = 1024;
 /** Which packet indexes of one stream were seen (RFC 3711 section 3.3.2). Ask `accepts`, authenticate, then `add`. */
 export class ReplayWindow {
   readonly #bits = new Uint32Array(WINDOW_PACKETS / 32);
-  #highest = -1;
+  #highest: number;
+
+  /** @param highest of a window that goes on where another one was: that index and everything before counts as seen */
+  constructor(highest = -1) {
+    this.#highest = highest;
+    if (highest >= 0) this.#bits.fill(0xffffffff);
+  }
 
   /** Highest index added, -1 before the first. */
   get highest(): number {

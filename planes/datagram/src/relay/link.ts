@@ -2,6 +2,7 @@ import type { MonotonicMs } from '@crossband/foundation';
 import { HEADER_BYTES, mediaTypes, writeDatagramHeader } from '@crossband/wire/datagram/index';
 import { DatagramOpener, DatagramSealer, SEALED_VERSION } from '@crossband/wire/datagram/sealing';
 import type { LinkSpec, Port } from './messages.ts';
+import { Place } from './place.ts';
 import type { Stream } from './stream.ts';
 import type { Destinations, SocketAddress, UdpPort } from './udp/udp-port.ts';
 
@@ -15,23 +16,30 @@ export class Link {
   readonly opener: DatagramOpener;
   /** Streams that go there. */
   readonly receives = new Set<Stream>();
+  readonly place: Place;
   seenAtMs: MonotonicMs | null = null;
   readonly #udp: UdpPort;
   readonly #sealer: DatagramSealer;
   readonly #header = new Uint8Array(HEADER_BYTES);
   #address: SocketAddress | null;
   #self: Destinations | null = null;
-  #sent = 0;
+  #hasMoved = false;
 
-  constructor({ ssrc, port, uplinkSecret, downlinkSecret, plain }: LinkSpec, udp: UdpPort) {
+  constructor(
+    { ssrc, port, uplinkSecret, downlinkSecret, plain, lastAt, place }: LinkSpec,
+    udp: UdpPort,
+    nowMs: MonotonicMs,
+  ) {
     this.ssrc = ssrc;
     this.port = port;
     this.plain = plain !== null;
-    this.opener = new DatagramOpener({ direction: 'uplink', ssrc });
+    this.place = new Place(place);
+    this.opener = new DatagramOpener({ direction: 'uplink', ssrc, newest: this.place.seen });
     this.opener.addSecret(KEY_ID, uplinkSecret);
     this.#sealer = new DatagramSealer({ direction: 'downlink', secret: downlinkSecret, ssrc, keyId: KEY_ID });
     this.#udp = udp;
-    this.#address = plain;
+    this.#address = plain ?? lastAt;
+    if (lastAt) this.seenAtMs = nowMs;
   }
 
   /** Null until an authentic datagram came, and while it is silent. */
@@ -46,7 +54,15 @@ export class Link {
   /** An authentic datagram that nothing newer has overtaken came from here: a NAT may give another port at any time. */
   movedTo({ address, port }: SocketAddress): void {
     this.#address = { address, port };
+    this.#hasMoved = true;
     this.#readdress();
+  }
+
+  /** Its new address when it has another one since it was asked last; null: it has not. */
+  takeMove(): SocketAddress | null {
+    const moved = this.#hasMoved;
+    this.#hasMoved = false;
+    return moved ? this.#address : null;
   }
 
   /** Nothing is sent into a void; the next authentic datagram tells where it is. */
@@ -61,6 +77,7 @@ export class Link {
   sendControl(kind: number, timestampMs: number, payload: Uint8Array): number {
     if (!this.#address) return 0;
     this.#self ??= this.#udp.destinations([this.#address]);
+    const { sent } = this.place;
     writeDatagramHeader(this.#header, {
       version: SEALED_VERSION,
       mediaType: mediaTypes.control,
@@ -70,11 +87,11 @@ export class Link {
       start: true,
       ssrc: this.ssrc,
       timestampMs,
-      seq: this.#sent & 0xffff,
+      seq: sent & 0xffff,
       payloadBytes: payload.length,
     });
-    const roll = Math.floor(this.#sent / 0x10000);
-    this.#sent += 1;
+    const roll = Math.floor(sent / 0x10000);
+    this.place.sent = sent + 1;
     return this.#udp.send(this.#sealer.sealAs(this.#header, roll, payload, this.#udp.outgoing), this.#self);
   }
 

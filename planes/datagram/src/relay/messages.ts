@@ -14,6 +14,10 @@ export interface LinkSpec {
   readonly downlinkSecret: Uint8Array;
   /** A device that speaks version 1, bound to the address that it announced; null: version 2. */
   readonly plain: SocketAddress | null;
+  /** Where an earlier thread of this relay has heard it last; null: nowhere yet. */
+  readonly lastAt: SocketAddress | null;
+  /** See `Place`. */
+  readonly place: SharedArrayBuffer;
 }
 
 /** What one device sends for one publication. */
@@ -26,6 +30,8 @@ export interface StreamSpec {
   /** More than this is dropped and counted. */
   readonly maxBitrateBps: number;
   readonly maxDatagramsPerSecond: number;
+  /** See `Place`. */
+  readonly place: SharedArrayBuffer;
 }
 
 /** Where one stream goes, by the plan. */
@@ -51,17 +57,14 @@ export type RelayCommand =
   | { readonly type: 'close' };
 
 export type RelayFact =
-  | {
-      readonly type: 'listening';
-      readonly voicePort: number;
-      readonly videoPort: number;
-      readonly signerKey: Uint8Array;
-    }
+  | ({ readonly type: 'listening' } & Record<Port, number>)
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   | { readonly type: 'routed'; readonly request: number }
   /** The first authentic datagram of a link, or the first one after silence. */
   | { readonly type: 'link-alive'; readonly ssrc: number }
   | { readonly type: 'link-silent'; readonly ssrc: number }
+  /** Where links are that have moved, once a second. */
+  | { readonly type: 'links-moved'; readonly links: readonly { readonly ssrc: number; readonly at: SocketAddress }[] }
   | { readonly type: 'figures'; readonly request: number; readonly figures: RelayFigures };
 
 export interface RelayFigures {

@@ -7,7 +7,12 @@ import { ReplayWindow } from '@crossband/wire/srtp/replay-window';
  * others get it sealed, and no two datagrams may be sealed in one place.
  */
 export class PlainOpener {
-  readonly #window = new ReplayWindow();
+  readonly #window: ReplayWindow;
+
+  /** @param newest index that was taken before, -1: none */
+  constructor(newest: number) {
+    this.#window = new ReplayWindow(newest);
+  }
 
   open(datagram: Uint8Array): { index: number; payload: Uint8Array } | DatagramDefect {
     const defect = plainDefect(datagram);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { datagramCodecs } from '@crossband/wire/datagram/index';
-import { SECRET_BYTES, SIGNATURE_BYTES } from '@crossband/wire/datagram/sealing';
+import { FrameSigner, SECRET_BYTES, SIGNATURE_BYTES } from '@crossband/wire/datagram/sealing';
 import { Device, Voice } from '../testing/device.ts';
 import type { LinkSpec, RelayFact, StreamRoutes } from './messages.ts';
+import { Place } from './place.ts';
 import { Relay } from './relay.ts';
 import { openUdpPort } from './udp/open-udp-port.ts';
 
@@ -20,7 +21,7 @@ async function openRelay() {
     });
   const ports = { voice: await open('voice'), video: await open('video') };
   const facts: RelayFact[] = [];
-  relay = new Relay(ports, (fact) => facts.push(fact));
+  relay = new Relay(ports, new FrameSigner(), (fact) => facts.push(fact));
   after(() => {
     ports.voice.close();
     ports.video.close();
@@ -30,7 +31,7 @@ async function openRelay() {
 
 function linkOf(device: Device, port: 'voice' | 'video' = 'voice'): LinkSpec {
   const { ssrc, uplinkSecret, downlinkSecret } = device;
-  return { ssrc, port, uplinkSecret, downlinkSecret, plain: null };
+  return { ssrc, port, uplinkSecret, downlinkSecret, plain: null, lastAt: null, place: Place.begin().memory };
 }
 
 /** A relay with a speaker and two who hear it. */
@@ -54,6 +55,7 @@ async function openCall() {
     uplinkSecret: voice.secret,
     maxBitrateBps: 200_000,
     maxDatagramsPerSecond: 100,
+    place: Place.begin().memory,
   });
   const route = (change: Partial<StreamRoutes> = {}): void =>
     relay.route([

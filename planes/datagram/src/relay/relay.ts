@@ -30,7 +30,7 @@ const strangersPerSecond = 20_000;
 
 /** Everything that happens to a datagram between the two sockets. Knows no room: it is told who receives what. */
 export class Relay {
-  readonly signer = new FrameSigner();
+  readonly #signer: FrameSigner;
   readonly #ports: Readonly<Record<Port, UdpPort>>;
   readonly #tell: (fact: RelayFact) => void;
   readonly #links = new Map<number, Link>();
@@ -41,8 +41,9 @@ export class Relay {
   #datagramsIn = 0;
   #datagramsOut = 0;
 
-  constructor(ports: Readonly<Record<Port, UdpPort>>, tell: (fact: RelayFact) => void) {
+  constructor(ports: Readonly<Record<Port, UdpPort>>, signer: FrameSigner, tell: (fact: RelayFact) => void) {
     this.#ports = ports;
+    this.#signer = signer;
     this.#tell = tell;
   }
 
@@ -57,7 +58,7 @@ export class Relay {
   }
 
   openLink(spec: LinkSpec): void {
-    this.#links.set(spec.ssrc, new Link(spec, this.#ports[spec.port]));
+    this.#links.set(spec.ssrc, new Link(spec, this.#ports[spec.port], monotonicNow()));
   }
 
   closeLink(ssrc: number): void {
@@ -70,8 +71,9 @@ export class Relay {
     const link = this.#links.get(spec.link);
     // Its device is gone already.
     if (!link) return;
-    this.#streams.set(spec.ssrc, new Stream(spec, link, this.#ports[link.port], monotonicNow()));
-    if (link.plain) this.#plainOpeners.set(spec.ssrc, new PlainOpener());
+    const stream = new Stream(spec, link, this.#ports[link.port], monotonicNow());
+    this.#streams.set(spec.ssrc, stream);
+    if (link.plain) this.#plainOpeners.set(spec.ssrc, new PlainOpener(stream.place.seen));
   }
 
   closeStream(ssrc: number): void {
@@ -84,7 +86,7 @@ export class Relay {
     for (const routes of streams) {
       const stream = this.#streams.get(routes.ssrc);
       const receivers = routes.receivers.flatMap((ssrc) => this.#links.get(ssrc) ?? []);
-      stream?.route(routes, receivers, this.signer);
+      stream?.route(routes, receivers, this.#signer);
     }
   }
 
@@ -108,22 +110,27 @@ export class Relay {
     const nowMs = monotonicNow();
     const isThere = link.isAt(from);
     if (!isThere && !this.#strangers.take(1, nowMs)) return 'stranger-budget';
-    const { opener } = stream ?? link;
+    const { opener, place } = stream ?? link;
     const payload = opener.open(datagram);
     if (typeof payload === 'string') return payload;
+    place.seen = opener.newest;
     const index = sealedIndex(datagram);
     if (!isThere && opener.newest === index) link.movedTo(from);
     this.#seen(link, nowMs);
     return stream ? this.#forward(stream, datagram, index, payload, nowMs) : this.#control(link, datagram, payload);
   }
 
-  /** Once a second: who has not been heard for long is told of. */
+  /** Once a second: who has not been heard for long is told of, and who has moved. */
   sweep(nowMs: MonotonicMs): void {
+    const moved: { ssrc: number; at: SocketAddress }[] = [];
     for (const link of this.#links.values()) {
+      const at = link.takeMove();
+      if (at) moved.push({ ssrc: link.ssrc, at });
       if (link.seenAtMs === null || nowMs - link.seenAtMs < silentAfterMs) continue;
       link.fellSilent();
       this.#tell({ type: 'link-silent', ssrc: link.ssrc });
     }
+    if (moved.length > 0) this.#tell({ type: 'links-moved', links: moved });
   }
 
   #takePlain(datagram: Uint8Array, from: SocketAddress, link: Link, stream: Stream | undefined): RelayDrop | null {
@@ -132,6 +139,7 @@ export class Relay {
     if (!stream || !opener) return 'foreign-ssrc';
     const opened = opener.open(datagram);
     if (typeof opened === 'string') return opened;
+    stream.place.seen = Math.max(stream.place.seen, opened.index);
     const nowMs = monotonicNow();
     this.#seen(link, nowMs);
     return this.#forward(stream, datagram, opened.index, opened.payload, nowMs);

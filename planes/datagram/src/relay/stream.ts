@@ -5,6 +5,7 @@ import type { RelayDrop } from './drops.ts';
 import { FrameSeal } from './frame-seal.ts';
 import type { Link } from './link.ts';
 import type { StreamRoutes, StreamSpec } from './messages.ts';
+import { Place } from './place.ts';
 import type { Destinations, UdpPort } from './udp/udp-port.ts';
 
 /**
@@ -21,6 +22,7 @@ export class Stream {
   readonly link: Link;
   readonly codec: number;
   readonly opener: DatagramOpener;
+  readonly place: Place;
   readonly #udp: UdpPort;
   readonly #bytes: TokenBucket;
   readonly #datagrams: TokenBucket;
@@ -37,7 +39,8 @@ export class Stream {
     this.ssrc = spec.ssrc;
     this.link = link;
     this.codec = spec.codec;
-    this.opener = new DatagramOpener({ direction: 'uplink', ssrc: spec.ssrc });
+    this.place = new Place(spec.place);
+    this.opener = new DatagramOpener({ direction: 'uplink', ssrc: spec.ssrc, newest: this.place.seen });
     this.opener.addSecret(0, spec.uplinkSecret);
     this.#udp = udp;
     const bytesPerSecond = spec.maxBitrateBps / 8;

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isCodedError, messageOf, monotonicNow } from '@crossband/foundation';
+import { FrameSigner } from '@crossband/wire/datagram/sealing';
 import type { RelayCommand, RelayFact } from './messages.ts';
 import { Relay } from './relay.ts';
 import { openUdpPort } from './udp/open-udp-port.ts';
@@ -10,10 +11,12 @@ export interface RelayThreadOptions {
   /** 0: any. */
   readonly voicePort: number;
   readonly videoPort: number;
+  /** 32 bytes, the same for all relays of a hub. */
+  readonly signerSeed: Uint8Array;
 }
 
 const sweepIntervalMs = 1_000;
-const { listenIp, voicePort, videoPort } = workerData as RelayThreadOptions;
+const { listenIp, voicePort, videoPort, signerSeed } = workerData as RelayThreadOptions;
 const main = parentPort;
 if (!main) throw new Error('The relay runs in a thread of its own');
 const tell = (fact: RelayFact): void => main.postMessage(fact);
@@ -30,7 +33,7 @@ try {
     port: videoPort,
     onDatagram: (datagram, from) => relay?.receive(datagram, from, 'video'),
   });
-  const opened = new Relay({ voice, video }, tell);
+  const opened = new Relay({ voice, video }, new FrameSigner(signerSeed), tell);
   relay = opened;
   const sweeping = setInterval(() => opened.sweep(monotonicNow()), sweepIntervalMs);
   main.on('message', (command: RelayCommand) => {
@@ -40,12 +43,7 @@ try {
     video.close();
     main.close();
   });
-  tell({
-    type: 'listening',
-    voicePort: voice.bound.port,
-    videoPort: video.bound.port,
-    signerKey: opened.signer.publicKey,
-  });
+  tell({ type: 'listening', voice: voice.bound.port, video: video.bound.port });
 } catch (error) {
   tell({ type: 'failed', code: isCodedError(error) ? error.code : 'internal', message: messageOf(error) });
   main.close();

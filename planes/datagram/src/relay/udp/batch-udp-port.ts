@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { constants } from 'node:os';
-import { CodedError } from '@crossband/foundation';
 import { MAX_DATAGRAM_BYTES } from '@crossband/wire/datagram/index';
+import { bindFailure } from './bind-failure.ts';
 import type { Libc } from './libc.ts';
 import { families, SOCKADDR_BYTES, writeSockaddr } from './sockaddr.ts';
 import {
@@ -15,7 +15,7 @@ import {
 
 type Memory = ReturnType<Libc['allocate']>;
 
-const { EAGAIN, EADDRINUSE, EADDRNOTAVAIL } = constants.errno;
+const { EAGAIN } = constants.errno;
 const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
@@ -147,14 +147,4 @@ function boundSocket(libc: Libc, family: number, to: SocketAddress): number {
   } finally {
     memory.free();
   }
-}
-
-function bindFailure(errno: number, { address, port }: SocketAddress): CodedError {
-  if (errno === EADDRINUSE) {
-    return new CodedError('port-taken', `UDP port ${port} of ${address} is taken by another program: choose another.`);
-  }
-  if (errno === EADDRNOTAVAIL) {
-    return new CodedError('address-unusable', `This machine has no address ${address}: choose another to listen on.`);
-  }
-  return new CodedError('address-unusable', `Cannot listen on UDP port ${port} of ${address} (errno ${errno}).`);
 }

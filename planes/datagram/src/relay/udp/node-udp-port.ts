@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { MAX_DATAGRAM_BYTES } from '@crossband/wire/datagram/index';
+import { bindFailure } from './bind-failure.ts';
 import {
   type Destinations,
   type SocketAddress,
@@ -47,7 +48,9 @@ export class NodeUdpPort implements UdpPort {
     // Where nothing has to be looked up, it listens before `bind` returns.
     const listening = once(socket, 'listening');
     socket.bind(port, listenIp);
-    await listening;
+    await listening.catch((error: NodeJS.ErrnoException) => {
+      throw bindFailure(Math.abs(error.errno ?? 0), { address: listenIp, port });
+    });
     socket.on('message', onDatagram);
     return new NodeUdpPort(socket);
   }
