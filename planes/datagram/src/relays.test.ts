@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { silentLogger } from '@crossband/foundation';
-import { SECRET_BYTES } from '@crossband/wire/datagram/sealing';
-import { type RelayLoad, Relays, pick } from './relays.ts';
-import { Device, Voice } from './testing/device.ts';
-import { Place } from './relay/place.ts';
 import { datagramCodecs } from '@crossband/wire/datagram/index';
+import { SECRET_BYTES } from '@crossband/wire/datagram/sealing';
+import { Place } from './relay/place.ts';
+import { pick, type RelayLoad, Relays } from './relays.ts';
+import { Device, Voice } from './testing/device.ts';
 
 const relay = (isStarted: boolean, links: number, busyShare = 0): RelayLoad => ({
   isStarted,
@@ -58,7 +58,16 @@ test('after its thread ended, a relay goes on at once with all that it had: no d
   const downlinkSecret = new Uint8Array(SECRET_BYTES).fill(7);
   for (const { ssrc, uplinkSecret, downlinkSecret } of devices) {
     const place = Place.begin().memory;
-    thread.tell({ type: 'open-link', ssrc, port: 'voice', uplinkSecret, downlinkSecret, plain: null, lastAt: null, place });
+    thread.tell({
+      type: 'open-link',
+      ssrc,
+      port: 'voice',
+      uplinkSecret,
+      downlinkSecret,
+      plain: null,
+      lastAt: null,
+      place,
+    });
   }
   const voice = new Voice(900);
   thread.tell({

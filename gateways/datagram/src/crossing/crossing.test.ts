@@ -131,14 +131,18 @@ test('a worker that dies takes the crossing along, and the next feed crosses aga
   await annVoice.until(() => annVoice.heard.some(({ payload }) => payload.includes('<after')));
 });
 
-test('a bridge that dies is replaced, and what crossed crosses again without anybody doing anything', hang, async () => {
-  const { stage, bridge, room, ann, bob, annVoice, bobEnd } = await meet();
-  const { handle } = await stage.send(bobEnd, { kind: 'audio', label: 'bob' });
-  const publication = room.publish(bob, microphone);
-  room.attach(bob, publication, { plane: 'sfu', handle, codec: 'opus' });
-  room.subscribe(ann, publication, { plane: 'datagram', endpoint: 'ann' }, want);
-  await annVoice.until(() => annVoice.heard.length >= 3);
-  const before = new Set(annVoice.heard.map(({ ssrc }) => ssrc));
-  await bridge.fail();
-  await annVoice.until(() => annVoice.heard.some(({ ssrc }) => !before.has(ssrc)));
-});
+test(
+  'a bridge that dies is replaced, and what crossed crosses again without anybody doing anything',
+  hang,
+  async () => {
+    const { stage, bridge, room, ann, bob, annVoice, bobEnd } = await meet();
+    const { handle } = await stage.send(bobEnd, { kind: 'audio', label: 'bob' });
+    const publication = room.publish(bob, microphone);
+    room.attach(bob, publication, { plane: 'sfu', handle, codec: 'opus' });
+    room.subscribe(ann, publication, { plane: 'datagram', endpoint: 'ann' }, want);
+    await annVoice.until(() => annVoice.heard.length >= 3);
+    const before = new Set(annVoice.heard.map(({ ssrc }) => ssrc));
+    await bridge.fail();
+    await annVoice.until(() => annVoice.heard.some(({ ssrc }) => !before.has(ssrc)));
+  },
+);

@@ -12,7 +12,7 @@ import {
   writeKeyFrameRequest,
   writePong,
 } from '@crossband/wire/datagram/index';
-import { FrameSigner, sealedIndex } from '@crossband/wire/datagram/sealing';
+import { type FrameSigner, sealedIndex } from '@crossband/wire/datagram/sealing';
 import { DropCounter, type RelayDrop } from './drops.ts';
 import { Link } from './link.ts';
 import type { LinkSpec, Port, RelayFact, RelayFigures, StreamRoutes, StreamSpec } from './messages.ts';
