@@ -20,7 +20,6 @@
 #include <netdb.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -149,7 +148,6 @@ struct part {
   int64_t index;
   int bytes;
   uint8_t *data;
-  uint8_t digest[32];
 };
 
 struct frame {
@@ -159,7 +157,6 @@ struct frame {
   int64_t first, last;
   int count;
   struct part *parts;
-  uint8_t signature[SIGNATURE];
 };
 
 struct stream {
@@ -203,17 +200,16 @@ static int by_index(const void *one, const void *other) {
   return a->index < b->index ? -1 : a->index > b->index;
 }
 
-static bool is_signed(const struct stream *stream, const struct frame *frame) {
-  static const char label[] = "crossband datagram 2 frame";
-  static uint8_t text[sizeof label + 2 + MAX_PARTS * 32];
-  size_t bytes = sizeof label - 1;
-  memcpy(text, label, bytes);
-  put16(text + bytes, frame->count);
-  bytes += 2;
-  for (int at = 0; at < frame->count; at++, bytes += 32) memcpy(text + bytes, frame->parts[at].digest, 32);
+/* The hub signs a datagram as it is, behind a label. */
+static bool is_signed(const struct stream *stream, const uint8_t *datagram, int length) {
+  static const char label[] = "crossband datagram 2 signature";
+  uint8_t text[sizeof label - 1 + MAX_DATAGRAM];
+  int bytes = length - SIGNATURE;
+  memcpy(text, label, sizeof label - 1);
+  memcpy(text + sizeof label - 1, datagram, bytes);
   EVP_MD_CTX *context = EVP_MD_CTX_new();
   bool valid = EVP_DigestVerifyInit(context, NULL, NULL, NULL, stream->signer) == 1 &&
-               EVP_DigestVerify(context, frame->signature, SIGNATURE, text, bytes) == 1;
+               EVP_DigestVerify(context, datagram + bytes, SIGNATURE, text, sizeof label - 1 + bytes) == 1;
   EVP_MD_CTX_free(context);
   return valid;
 }
@@ -222,17 +218,13 @@ static bool is_signed(const struct stream *stream, const struct frame *frame) {
 static void finish(struct stream *stream, struct frame *frame) {
   if (!frame->has_start || !frame->has_marker || frame->last - frame->first + 1 != frame->count) return;
   qsort(frame->parts, frame->count, sizeof *frame->parts, by_index);
-  if (stream->signer && !is_signed(stream, frame)) {
-    forged++;
-  } else {
-    uint8_t head[12] = {stream->media, frame->codec, frame->flags & KEY_FRAME, 0};
-    uint32_t bytes = 0;
-    for (int at = 0; at < frame->count; at++) bytes += frame->parts[at].bytes;
-    put32(head + 4, frame->timestamp), put32(head + 8, bytes);
-    fwrite(head, 1, sizeof head, out);
-    for (int at = 0; at < frame->count; at++) fwrite(frame->parts[at].data, 1, frame->parts[at].bytes, out);
-    written++;
-  }
+  uint8_t head[12] = {stream->media, frame->codec, frame->flags & KEY_FRAME, 0};
+  uint32_t bytes = 0;
+  for (int at = 0; at < frame->count; at++) bytes += frame->parts[at].bytes;
+  put32(head + 4, frame->timestamp), put32(head + 8, bytes);
+  fwrite(head, 1, sizeof head, out);
+  for (int at = 0; at < frame->count; at++) fwrite(frame->parts[at].data, 1, frame->parts[at].bytes, out);
+  written++;
   forget(frame);
 }
 
@@ -243,17 +235,21 @@ static struct stream *stream_of(uint32_t ssrc, int media) {
   return NULL;
 }
 
-/* The order of the checks is the protocol's: length, ssrc, key id, place, seal. */
+/* The order of the checks is the protocol's: length, ssrc, key id, place, seal, signature. */
 static void take(int media, const uint8_t *datagram, int length) {
   uint8_t payload[MAX_DATAGRAM];
   if (length < SEALED_HEADER + TAG || length > MAX_DATAGRAM || datagram[0] != 2) { dropped++; return; }
   struct stream *stream = stream_of(get32(datagram + 4), media);
   int bytes = get16(datagram + 14), flags = datagram[3];
-  int signature = stream && stream->signer && flags & MARKER ? SIGNATURE : 0;
+  int signature = stream && stream->signer ? SIGNATURE : 0;
   int64_t index = (int64_t)get16(datagram + HEADER + 2) << 16 | get16(datagram + 12);
   if (!stream || length != SEALED_HEADER + bytes + TAG + signature || get16(datagram + HEADER) != stream->secret.key_id ||
       !is_new(&stream->window, index) || !unseal(&stream->secret, datagram, bytes, payload)) {
     dropped++;
+    return;
+  }
+  if (signature && !is_signed(stream, datagram, length)) {
+    forged++;
     return;
   }
   mark_seen(&stream->window, index);
@@ -267,13 +263,9 @@ static void take(int media, const uint8_t *datagram, int length) {
   *part = (struct part){.index = index, .bytes = bytes, .data = malloc(bytes ? bytes : 1)};
   if (!part->data) fail("no memory");
   memcpy(part->data, payload, bytes);
-  SHA256(datagram, length - signature, part->digest);
   frame->codec = datagram[2], frame->flags = flags;
   if (flags & START) frame->has_start = true, frame->first = index;
-  if (flags & MARKER) {
-    frame->has_marker = true, frame->last = index;
-    memcpy(frame->signature, datagram + length - signature, signature);
-  }
+  if (flags & MARKER) frame->has_marker = true, frame->last = index;
   finish(stream, frame);
 }
 

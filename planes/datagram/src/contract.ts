@@ -34,6 +34,7 @@ export interface DatagramOffer {
   readonly ssrc: number;
   readonly keyId: number;
   readonly secret: Uint8Array;
+  /** What is sealed with this secret is signed by the hub. */
   readonly signed: boolean;
 }
 
@@ -41,7 +42,13 @@ export interface DatagramOffer {
 export interface DatagramListener {
   offered(offer: DatagramOffer): void;
   /** The next secret of a stream; answer with `ready` once the device has it. */
-  secret(next: { subscription: SubscriptionId; ssrc: number; keyId: number; secret: Uint8Array }): void;
+  secret(next: {
+    subscription: SubscriptionId;
+    ssrc: number;
+    keyId: number;
+    secret: Uint8Array;
+    signed: boolean;
+  }): void;
   /** `last`: the subscription itself ended, not only this epoch. */
   ended(end: { subscription: SubscriptionId; epoch: number; last: boolean; reason: CloseReason }): void;
   /** Authentic datagrams come from this socket, or none has for some seconds. */
@@ -74,7 +81,7 @@ export interface DatagramPlaneContract extends MediaPlane {
     listener: DatagramListener;
     plain?: Readonly<Record<Port, SocketAddress>>;
   }): Promise<DatagramEndpoint>;
-  /** From now on, and with the next plan of that room. */
+  /** Whether the hub signs; devices that receive learn of it with their next secret. */
   setSigned(room: RoomId, signed: boolean): void;
   figures(): Promise<RelayFigures>;
 }

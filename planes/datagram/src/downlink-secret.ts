@@ -9,22 +9,25 @@ const keyIds = 0x10000;
 export interface StreamSecret {
   readonly keyId: number;
   readonly secret: Uint8Array;
+  /** The hub signs what it seals with this. */
+  readonly signed: boolean;
 }
 
 /**
- * The secret that all receivers of one publication share. When one leaves, the others are told the next; it is used once
- * all of them have it, or at the latest after a while.
+ * The secret that all receivers of one publication share. When one leaves, or the room becomes a signed one, the others
+ * are told the next; it is used once all of them have it, or at the latest after a while.
  */
 export class DownlinkSecret {
   readonly #changed: () => void;
-  #current: StreamSecret = { keyId: 0, secret: randomBytes(SECRET_BYTES) };
+  #current: StreamSecret;
   #next: StreamSecret | null = null;
   #receivers: ReadonlySet<EndpointId> = new Set();
   #lacking = new Set<EndpointId>();
   #latest: NodeJS.Timeout | undefined;
 
   /** @param changed is called when `current` is another */
-  constructor(changed: () => void) {
+  constructor(signed: boolean, changed: () => void) {
+    this.#current = { keyId: 0, secret: randomBytes(SECRET_BYTES), signed };
     this.#changed = changed;
   }
 
@@ -36,13 +39,14 @@ export class DownlinkSecret {
     return this.#next;
   }
 
-  /** Names who receives from now on. @returns the secret that those who stay must be told, null when nobody left */
-  receivedBy(receivers: ReadonlySet<EndpointId>): StreamSecret | null {
+  /** Names who receives from now on. @returns the secret that those who stay must be told, null when none is needed */
+  receivedBy(receivers: ReadonlySet<EndpointId>, signed: boolean): StreamSecret | null {
     const before = [...this.#receivers];
     const stay = before.filter((endpoint) => receivers.has(endpoint));
     this.#receivers = receivers;
-    if (stay.length === before.length) return null;
-    this.#next = { keyId: ((this.#next ?? this.#current).keyId + 1) % keyIds, secret: randomBytes(SECRET_BYTES) };
+    const newest = this.#next ?? this.#current;
+    if (stay.length === before.length && newest.signed === signed) return null;
+    this.#next = { keyId: (newest.keyId + 1) % keyIds, secret: randomBytes(SECRET_BYTES), signed };
     this.#lacking = new Set(stay);
     clearTimeout(this.#latest);
     this.#latest = setTimeout(() => this.#changeOver(), changeOverAtLatestMs);

@@ -56,7 +56,7 @@ export class Endpoint implements DatagramEndpoint {
     }
     const { context } = this.#room;
     const kind = kindOf(codec);
-    const feed = new StreamFeed(context.ssrcs.take(), codec, this, () => this.#room.applyAgain());
+    const feed = new StreamFeed(context.ssrcs.take(), codec, this, this.#room.signed, () => this.#room.applyAgain());
     const uplinkSecret = randomBytes(SECRET_BYTES);
     this.#feeds.set(feed.handle, feed);
     this.#room.feedUp(feed);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { silentLogger } from '@crossband/foundation';
 import type { Fact, Plan } from '@crossband/room';
+import { DatagramVerifier, SIGNATURE_BYTES } from '@crossband/wire/datagram/sealing';
 import type { DatagramEndpoint, DatagramOffer } from './contract.ts';
 import { createDatagramPlane, type DatagramPlane } from './plane.ts';
 import { Device, Voice } from './testing/device.ts';
@@ -30,6 +31,7 @@ async function open(): Promise<{ plane: DatagramPlane; facts: Fact[] }> {
 async function join(plane: DatagramPlane, name: string): Promise<Member> {
   const offers: DatagramOffer[] = [];
   const ended: string[] = [];
+  const verifierOf = ({ signed }: { signed: boolean }) => (signed ? new DatagramVerifier(plane.signerKey) : null);
   const alive: boolean[] = [];
   const endpoint = await plane.openEndpoint({
     room,
@@ -37,11 +39,11 @@ async function join(plane: DatagramPlane, name: string): Promise<Member> {
     listener: {
       offered: (offer) => {
         offers.push(offer);
-        device.listenTo(offer.ssrc, offer.secret, offer.keyId);
+        device.listenTo(offer.ssrc, offer.secret, offer.keyId, verifierOf(offer));
       },
-      secret: ({ subscription, ssrc, keyId, secret }) => {
+      secret: ({ subscription, ssrc, keyId, secret, signed }) => {
         if (!member.answers) return;
-        device.listenTo(ssrc, secret, keyId);
+        device.listenTo(ssrc, secret, keyId, verifierOf({ signed }));
         endpoint.ready(subscription, keyId);
       },
       ended: ({ subscription }) => ended.push(subscription),
@@ -162,4 +164,19 @@ test('a port that is taken is said in words', async () => {
   const { endpoint } = await join(plane, 'ann');
   const options = { listenIp: '127.0.0.1', voicePort: endpoint.ports.voice, videoPort: 0 };
   await assert.rejects(createDatagramPlane(options, silentLogger), { code: 'port-taken' });
+});
+
+test('a room becomes a signed one in the middle of a call, and nothing is lost', async () => {
+  const { plane, bob, cy, feed, says } = await call();
+  await plane.reconcile(planOf(1, feed.handle, ['bob', 'cy']));
+  says('plain');
+  await Promise.all([hearsNext(bob, 'plain'), hearsNext(cy, 'plain')]);
+  plane.setSigned(room, true);
+  // Both have answered when these plans are enforced: the first tells the secret, the second changes over.
+  for (const version of [2, 3]) await plane.reconcile(planOf(version, feed.handle, ['bob', 'cy']));
+  says('signed');
+  await Promise.all([hearsNext(bob, 'signed'), hearsNext(cy, 'signed')]);
+  const [before, after] = bob.device.heard.map(({ raw, payload }) => raw.length - payload.length);
+  assert.equal((after ?? 0) - (before ?? 0), SIGNATURE_BYTES);
+  assert.deepEqual([...bob.device.refused, ...cy.device.refused], []);
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type CloseReason, CodedError, Emitter, type Logger, messageOf } from '@crossband/foundation';
 import type { EndpointId, Fact, Plan, RoomId } from '@crossband/room';
 import { datagramCodecs } from '@crossband/wire/datagram/index';
-import { FrameSigner } from '@crossband/wire/datagram/sealing';
+import { DatagramSigner } from '@crossband/wire/datagram/sealing';
 import type { DatagramEndpoint, DatagramListener, DatagramPlaneContract, DatagramPlaneOptions } from './contract.ts';
 import type { Port, RelayFigures } from './relay/messages.ts';
 import { NodeUdpPort } from './relay/udp/node-udp-port.ts';
@@ -38,7 +38,7 @@ export class DatagramPlane implements DatagramPlaneContract {
 
   constructor({ relays = 1, ...options }: DatagramPlaneOptions, logger: Logger) {
     const signerSeed = randomBytes(32);
-    this.signerKey = new FrameSigner(signerSeed).publicKey;
+    this.signerKey = new DatagramSigner(signerSeed).publicKey;
     this.#relays = new Relays(relays, { ...options, signerSeed }, logger);
     this.#logger = logger;
     this.#facts = new Emitter((error) => logger.error({ reason: messageOf(error) }, 'a listener of facts threw'));

@@ -2,6 +2,7 @@ import { type CloseReason, Coalescer, type Logger, messageOf } from '@crossband/
 import type { EndpointId, Fact, Plan, PlaneId, RoomId, Route, SubscriptionId } from '@crossband/room';
 import type { DatagramCodec } from '@crossband/wire/datagram/index';
 import type { DatagramListener } from './contract.ts';
+import type { StreamSecret } from './downlink-secret.ts';
 import { Endpoint } from './endpoint.ts';
 import type { Port } from './relay/messages.ts';
 import type { SocketAddress } from './relay/udp/udp-port.ts';
@@ -62,7 +63,12 @@ export class RoomDatagrams {
     void this.#applying.request();
   }
 
+  get signed(): boolean {
+    return this.#signed;
+  }
+
   setSigned(signed: boolean): void {
+    if (this.#signed === signed) return;
     this.#signed = signed;
     this.applyAgain();
   }
@@ -125,13 +131,12 @@ export class RoomDatagrams {
     if (!plan) return;
     this.#closeUnplanned(plan);
     const receivers = new Map<StreamFeed, Set<Endpoint>>();
-    const wanted = new Set<SubscriptionId>();
+    const wanted = new Map<SubscriptionId, { route: Route; endpoint: Endpoint; feed: StreamFeed }>();
     for (const route of plan.routes) {
       const endpoint = route.sink.plane === this.context.plane ? this.#endpoints.get(route.sink.endpoint) : undefined;
       const feed = this.#feeds.get(route.feed.handle);
       if (!endpoint || !feed) continue;
-      wanted.add(route.subscription);
-      this.#offer(route, endpoint, feed);
+      wanted.set(route.subscription, { route, endpoint, feed });
       const isPaused = feed.kind === 'video' && route.want.maxWidthPx === 0;
       if (!isPaused) receivers.set(feed, (receivers.get(feed) ?? new Set()).add(endpoint));
     }
@@ -139,10 +144,11 @@ export class RoomDatagrams {
       if (!wanted.has(subscription)) this.#end(subscription, epoch);
     }
     for (const feed of this.#feeds.values()) {
-      const next = feed.flowsTo([...(receivers.get(feed) ?? [])], plan.open.has(feed.handle));
+      const next = feed.flowsTo([...(receivers.get(feed) ?? [])], plan.open.has(feed.handle), this.#signed);
       if (next) this.#tellSecret(feed, next);
     }
-    await this.context.relays.known(this.id)?.route([...this.#feeds.values()].map((feed) => feed.routes(this.#signed)));
+    for (const { route, endpoint, feed } of wanted.values()) this.#offer(route, endpoint, feed);
+    await this.context.relays.known(this.id)?.route([...this.#feeds.values()].map((feed) => feed.routes()));
     this.#enforcedVersion = plan.version;
   }
 
@@ -160,7 +166,7 @@ export class RoomDatagrams {
     const before = this.#offered.get(subscription);
     if (before?.endpoint === endpoint && before.feed === feed && before.epoch === epoch) return;
     this.#offered.set(subscription, { endpoint, feed, epoch });
-    const { keyId, secret } = feed.secret.current;
+    const { keyId, secret, signed } = feed.secret.current;
     const { kind, codec, ssrc, handle } = feed;
     endpoint.listener.offered({
       subscription,
@@ -172,7 +178,7 @@ export class RoomDatagrams {
       ssrc,
       keyId,
       secret,
-      signed: this.#signed,
+      signed,
     });
     const { next } = feed.secret;
     if (next) endpoint.listener.secret({ subscription, ssrc, ...next });
@@ -184,7 +190,7 @@ export class RoomDatagrams {
     offered?.endpoint.listener.ended({ subscription, epoch, last: true, reason: 'parent-closed' });
   }
 
-  #tellSecret(feed: StreamFeed, next: { keyId: number; secret: Uint8Array }): void {
+  #tellSecret(feed: StreamFeed, next: StreamSecret): void {
     for (const [subscription, offered] of this.#offered) {
       if (offered.feed === feed) offered.endpoint.listener.secret({ subscription, ssrc: feed.ssrc, ...next });
     }

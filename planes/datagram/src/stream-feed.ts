@@ -16,12 +16,12 @@ export class StreamFeed {
   #receivers: readonly Endpoint[] = [];
   #open = false;
 
-  constructor(ssrc: number, codec: DatagramCodec, endpoint: Endpoint, secretChanged: () => void) {
+  constructor(ssrc: number, codec: DatagramCodec, endpoint: Endpoint, signed: boolean, secretChanged: () => void) {
     this.handle = `datagram-${ssrc}`;
     this.ssrc = ssrc;
     this.codec = codec;
     this.endpoint = endpoint;
-    this.secret = new DownlinkSecret(secretChanged);
+    this.secret = new DownlinkSecret(signed, secretChanged);
   }
 
   get kind(): MediaKind {
@@ -32,15 +32,15 @@ export class StreamFeed {
     return this.kind === 'audio' ? 'voice' : 'video';
   }
 
-  /** @returns endpoints that stay and must be told the next secret, since somebody left */
-  flowsTo(receivers: readonly Endpoint[], open: boolean): ReturnType<DownlinkSecret['receivedBy']> {
+  /** @returns the next secret, that those who go on receiving must be told; null: none is needed */
+  flowsTo(receivers: readonly Endpoint[], open: boolean, signed: boolean): ReturnType<DownlinkSecret['receivedBy']> {
     this.#receivers = receivers;
     this.#open = open;
-    return this.secret.receivedBy(new Set<EndpointId>(receivers.map(({ id }) => id)));
+    return this.secret.receivedBy(new Set<EndpointId>(receivers.map(({ id }) => id)), signed);
   }
 
-  routes(signed: boolean): StreamRoutes {
-    const { keyId, secret } = this.secret.current;
+  routes(): StreamRoutes {
+    const { keyId, secret, signed } = this.secret.current;
     return {
       ssrc: this.ssrc,
       open: this.#open,

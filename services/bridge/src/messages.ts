@@ -36,6 +36,8 @@ export interface ToRtp {
   readonly ssrc: number;
   readonly keyId: number;
   readonly secret: Uint8Array;
+  /** The hub's, where the room is signed. */
+  readonly signerKey: Uint8Array | null;
   readonly rtpSsrc: number;
   readonly payloadType: number;
   readonly cname: string;
@@ -61,6 +63,7 @@ export type BridgeCommand =
       readonly ssrc: number;
       readonly keyId: number;
       readonly secret: Uint8Array;
+      readonly signerKey: Uint8Array | null;
     }
   /** By the ssrc of its datagrams, either way. */
   | { readonly type: 'close-stream'; readonly room: string; readonly ssrc: number }

@@ -80,8 +80,8 @@ export class RoomBridge {
     this.#askRelay(spec.ssrc);
   }
 
-  addSecret(ssrc: number, keyId: number, secret: Uint8Array): void {
-    this.#toRtp.get(ssrc)?.addSecret(keyId, secret);
+  addSecret(next: Extract<BridgeCommand, { type: 'secret' }>): void {
+    this.#toRtp.get(next.ssrc)?.addSecret(next);
   }
 
   closeStream(ssrc: number): void {

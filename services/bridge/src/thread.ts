@@ -33,7 +33,7 @@ async function obey(command: BridgeCommand): Promise<void> {
       rooms.get(command.room)?.toRtp(command);
       break;
     case 'secret':
-      rooms.get(command.room)?.addSecret(command.ssrc, command.keyId, command.secret);
+      rooms.get(command.room)?.addSecret(command);
       break;
     case 'close-stream':
       rooms.get(command.room)?.closeStream(command.ssrc);

@@ -1,5 +1,5 @@
 import { FrameAssembler, joined, parseDatagramHeader } from '@crossband/wire/datagram/index';
-import { DatagramOpener, sealedIndex } from '@crossband/wire/datagram/sealing';
+import { DatagramOpener, DatagramVerifier, sealedIndex } from '@crossband/wire/datagram/sealing';
 import { type FrameCodec, frameCodecs } from './frame-codecs.ts';
 import type { ToRtp } from './messages.ts';
 import { wallMsNear } from './rtp-clock.ts';
@@ -24,7 +24,7 @@ export class ToRtpStream {
     this.spec = spec;
     this.#events = events;
     this.#opener = new DatagramOpener({ direction: 'downlink', ssrc: spec.ssrc, rollsAhead: 0xffff });
-    this.#opener.addSecret(spec.keyId, spec.secret);
+    this.addSecret(spec);
     const { rtpSsrc: ssrc, payloadType, cname } = spec;
     this.#output = new RtpOutput({ codec: frameCodecs[spec.codec] as FrameCodec, ssrc, payloadType, cname });
     this.#assembler = new FrameAssembler(({ parts, keyFrame, timestampMs }) => {
@@ -33,8 +33,8 @@ export class ToRtpStream {
     });
   }
 
-  addSecret(keyId: number, secret: Uint8Array): void {
-    this.#opener.addSecret(keyId, secret);
+  addSecret({ keyId, secret, signerKey }: Pick<ToRtp, 'keyId' | 'secret' | 'signerKey'>): void {
+    this.#opener.addSecret(keyId, secret, signerKey && new DatagramVerifier(signerKey));
   }
 
   /** A datagram of this ssrc; one that is not authentic or comes twice is left out. */

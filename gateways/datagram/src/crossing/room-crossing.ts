@@ -67,8 +67,9 @@ export class RoomCrossing {
           if (crossing) crossing.toRtp(offer);
           else early.push(offer);
         },
-        secret: ({ subscription, ssrc, keyId, secret }) => {
-          bridge.tell({ type: 'secret', room, ssrc, keyId, secret });
+        secret: ({ subscription, ssrc, keyId, secret, signed }) => {
+          const signerKey = signed ? datagrams.signerKey : null;
+          bridge.tell({ type: 'secret', room, ssrc, keyId, secret, signerKey });
           endpoint.ready(subscription, keyId);
         },
         ended: ({ subscription }) => crossing?.end(subscription),
@@ -145,7 +146,7 @@ export class RoomCrossing {
     if (!this.#sfu.closed) await this.#sfu.close(reason);
   }
 
-  async #carryToRtp({ subscription, epoch, codec, ssrc, keyId, secret, feed }: DatagramOffer): Promise<void> {
+  async #carryToRtp({ subscription, epoch, codec, ssrc, keyId, secret, feed, signed }: DatagramOffer): Promise<void> {
     const native = nativeCodecOf(codec);
     const name = codec as DatagramCodec;
     if (!native || !frameCodecs[name]) return this.#cannot(subscription, codec);
@@ -158,8 +159,10 @@ export class RoomCrossing {
       widthPx: 0,
     });
     const { payloadType } = native;
-    const { bridge, emit } = this.#context;
-    bridge.tell({ type: 'to-rtp', room: this.#room, codec: name, ssrc, keyId, secret, rtpSsrc, payloadType, cname });
+    const { bridge, emit, datagrams } = this.#context;
+    const signerKey = signed ? datagrams.signerKey : null;
+    const stream = { codec: name, ssrc, keyId, secret, signerKey, rtpSsrc, payloadType, cname };
+    bridge.tell({ type: 'to-rtp', room: this.#room, ...stream });
     this.#replace(subscription, { epoch, ssrc, discard: () => this.#sfu.discard(handle) });
     emit({ type: 'bridged', room: this.#room, of: feed, copy: { plane: 'sfu', handle, codec } });
   }

@@ -14,6 +14,7 @@ export const datagramDefects = [
   'replayed',
   'far-ahead',
   'bad-tag',
+  'bad-signature',
 ] as const;
 export type DatagramDefect = (typeof datagramDefects)[number];
 

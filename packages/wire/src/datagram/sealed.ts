@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { putUint16, uint16At } from '../rtp/network-order.ts';
 import { ReplayWindow } from '../srtp/replay-window.ts';
+import { type DatagramVerifier, SIGNATURE_BYTES } from './datagram-signature.ts';
 import { type DatagramDefect, headerDefect } from './defect.ts';
 import {
   type DatagramHeader,
@@ -15,14 +16,13 @@ import {
 import { type Direction, RollKeys } from './key-schedule.ts';
 
 /**
- * Version 2: header | key id (2) | roll (2) | AES-128-GCM ciphertext (payloadLen) | tag (16) | in signed rooms, on the
- * last datagram of a frame, an Ed25519 signature (64). Header, key id and roll are the authenticated data.
+ * Version 2: header | key id (2) | roll (2) | AES-128-GCM ciphertext (payloadLen) | tag (16) | in signed rooms, from the hub,
+ * an Ed25519 signature (64). Header, key id and roll are the authenticated data.
  */
 export const SEALED_VERSION = 2;
 /** Header, key id and roll. */
 export const SEALED_HEADER_BYTES = HEADER_BYTES + 4;
 export const SEAL_TAG_BYTES = 16;
-export const SIGNATURE_BYTES = 64;
 export const SEALED_OVERHEAD_BYTES = SEALED_HEADER_BYTES + SEAL_TAG_BYTES;
 /** Leaves room for the signature, so that a room can become a signed one at any time. */
 export const MAX_SEALED_PAYLOAD_BYTES = MAX_DATAGRAM_BYTES - SEALED_OVERHEAD_BYTES - SIGNATURE_BYTES;
@@ -50,13 +50,13 @@ function fillNonce(datagram: Uint8Array): Uint8Array {
   return nonce;
 }
 
-/** What is wrong with the outside of a sealed datagram; null: it may be opened. */
-export function sealedDefect(datagram: Uint8Array, { signed = false } = {}): DatagramDefect | null {
+/** What is wrong with the outside of a sealed datagram; null: it may be opened. Whether it carries a signature is for who knows its key. */
+export function sealedDefect(datagram: Uint8Array): DatagramDefect | null {
   const defect = headerDefect(datagram);
   if (defect) return defect;
   if (datagramVersion(datagram) !== SEALED_VERSION) return 'unknown-version';
-  const bytes = SEALED_OVERHEAD_BYTES + datagramPayloadBytes(datagram) + (signed ? SIGNATURE_BYTES : 0);
-  return datagram.length === bytes ? null : 'wrong-length';
+  const behind = datagram.length - SEALED_OVERHEAD_BYTES - datagramPayloadBytes(datagram);
+  return behind === 0 || behind === SIGNATURE_BYTES ? null : 'wrong-length';
 }
 
 function sealInto(target: Uint8Array, key: KeyObject, payload: Uint8Array): void {
@@ -123,16 +123,29 @@ export interface DatagramOpenerOptions {
   readonly newest?: number;
 }
 
+interface KnownSecret {
+  readonly keys: RollKeys;
+  readonly verifier: DatagramVerifier | null;
+  /** Grows with each secret. */
+  readonly order: number;
+  /** First index that it does not open any more. */
+  endsAt: number;
+}
+
 /**
  * Opens the datagrams of one ssrc: the window of indexes outlives every change of secret, so what was seen under an old
- * one is not taken again under a new one.
+ * one is not taken again under a new one. Once something authentic came under a new one, an old one opens only what lies
+ * before that: who has left has it too.
  */
 export class DatagramOpener {
   readonly #direction: Direction;
   readonly #ssrc: number;
   readonly #rollsAhead: number;
   readonly #window: ReplayWindow;
-  readonly #keys = new Map<number, RollKeys>();
+  readonly #secrets = new Map<number, KnownSecret>();
+  #added = 0;
+  /** Order of the secret in use. */
+  #inUse = 0;
 
   constructor({ direction, ssrc, rollsAhead = 1, newest = -1 }: DatagramOpenerOptions) {
     this.#window = new ReplayWindow(newest);
@@ -146,31 +159,45 @@ export class DatagramOpener {
     return this.#window.highest;
   }
 
-  addSecret(keyId: number, secret: Uint8Array): void {
-    this.#keys.set(keyId, new RollKeys(this.#direction, secret, this.#ssrc, keyId));
+  /** @param verifier what is sealed with this secret is signed, too */
+  addSecret(keyId: number, secret: Uint8Array, verifier: DatagramVerifier | null = null): void {
+    const keys = new RollKeys(this.#direction, secret, this.#ssrc, keyId);
+    this.#added += 1;
+    this.#secrets.set(keyId, { keys, verifier, order: this.#added, endsAt: Number.POSITIVE_INFINITY });
   }
 
   dropSecret(keyId: number): void {
-    this.#keys.delete(keyId);
+    this.#secrets.delete(keyId);
   }
 
   /** The payload of an authentic datagram that is here for the first time, or why there is none; then nothing has changed. */
-  open(datagram: Uint8Array, { signed = false } = {}): Uint8Array | DatagramDefect {
-    const defect = sealedDefect(datagram, { signed });
+  open(datagram: Uint8Array): Uint8Array | DatagramDefect {
+    const defect = sealedDefect(datagram);
     if (defect) return defect;
     if (datagramSsrc(datagram) !== this.#ssrc) return 'foreign-ssrc';
-    const keys = this.#keys.get(sealedKeyId(datagram));
-    if (!keys) return 'unknown-key';
+    const secret = this.#secrets.get(sealedKeyId(datagram));
     const index = sealedIndex(datagram);
+    if (!secret || index >= secret.endsAt) return 'unknown-key';
+    const sealedBytes = SEALED_OVERHEAD_BYTES + datagramPayloadBytes(datagram);
+    if (datagram.length - sealedBytes !== (secret.verifier ? SIGNATURE_BYTES : 0)) return 'wrong-length';
     if (!this.#window.accepts(index)) return 'replayed';
     const roll = sealedRoll(datagram);
     if (roll > Math.floor(Math.max(0, this.newest) / DATAGRAMS_A_ROLL) + this.#rollsAhead) return 'far-ahead';
-    const endBytes = datagram.length - (signed ? SIGNATURE_BYTES : 0);
-    const payload = opened(datagram.subarray(0, endBytes), keys.key(roll));
+    const payload = opened(datagram.subarray(0, sealedBytes), secret.keys.key(roll));
     if (!payload) return 'bad-tag';
-    keys.settle(roll);
+    if (secret.verifier && !secret.verifier.verify(datagram)) return 'bad-signature';
+    secret.keys.settle(roll);
     this.#window.add(index);
+    if (secret.order > this.#inUse) this.#changeOver(secret, index);
     return payload;
+  }
+
+  #changeOver({ order }: KnownSecret, index: number): void {
+    for (const [keyId, secret] of this.#secrets) {
+      if (secret.order < this.#inUse) this.#secrets.delete(keyId);
+      else if (secret.order < order) secret.endsAt = index;
+    }
+    this.#inUse = order;
   }
 }
 

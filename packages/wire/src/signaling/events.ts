@@ -100,11 +100,11 @@ export interface HubEvents {
     ssrc: number;
     keyId: number;
     secret: string;
-    /** The hub signs each frame. */
+    /** What is sealed with this secret is signed by the hub. */
     signed: boolean;
   };
-  /** The next secret of a stream, since somebody left: answer with `datagram.ready`. */
-  'datagram.secret': { subscription: string; ssrc: number; keyId: number; secret: string };
+  /** The next secret of a stream, since somebody left or the room is signed from now on: answer with `datagram.ready`. */
+  'datagram.secret': { subscription: string; ssrc: number; keyId: number; secret: string; signed: boolean };
   'datagram.ended': { subscription: string; epoch: number; last: boolean; reason: string };
   /** Authentic datagrams come from this socket, or none has for some seconds. */
   'datagram.alive': { port: 'voice' | 'video'; alive: boolean };

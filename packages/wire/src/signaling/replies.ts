@@ -112,7 +112,7 @@ export interface DatagramSession {
   voicePort: number;
   videoPort: number;
   links: { voice: DatagramLinkView; video: DatagramLinkView };
-  /** Ed25519, 32 bytes as base64: verifies the frames of signed rooms. */
+  /** Ed25519, 32 bytes as base64: verifies what comes in signed rooms. */
   signerKey: string;
 }
 

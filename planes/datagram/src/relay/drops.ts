@@ -11,8 +11,6 @@ export const relayDrops = [
   /** The plan does not let it through: muted, not permitted, or nobody's. */
   'gated',
   'sender-rate',
-  /** Behind the end of its frame, in a signed room. */
-  'late-in-frame',
   'send-buffer-full',
 ] as const;
 export type RelayDrop = (typeof relayDrops)[number];

@@ -40,7 +40,7 @@ export interface StreamRoutes {
   readonly open: boolean;
   readonly keyId: number;
   readonly downlinkSecret: Uint8Array;
-  /** Each frame carries the hub's signature. */
+  /** Each datagram carries the hub's signature. */
   readonly signed: boolean;
   /** Links by ssrc. */
   readonly receivers: readonly number[];

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { datagramCodecs } from '@crossband/wire/datagram/index';
-import { FrameSigner, SECRET_BYTES, SIGNATURE_BYTES } from '@crossband/wire/datagram/sealing';
+import { datagramCodecs, mediaTypes, writePlain } from '@crossband/wire/datagram/index';
+import {
+  DatagramSealer,
+  DatagramSigner,
+  DatagramVerifier,
+  SEALED_OVERHEAD_BYTES,
+  SECRET_BYTES,
+  SIGNATURE_BYTES,
+} from '@crossband/wire/datagram/sealing';
 import { Device, Voice } from '../testing/device.ts';
 import type { LinkSpec, RelayFact, StreamRoutes } from './messages.ts';
 import { Place } from './place.ts';
@@ -21,12 +28,13 @@ async function openRelay() {
     });
   const ports = { voice: await open('voice'), video: await open('video') };
   const facts: RelayFact[] = [];
-  relay = new Relay(ports, new FrameSigner(), (fact) => facts.push(fact));
+  const signer = new DatagramSigner();
+  relay = new Relay(ports, signer, (fact) => facts.push(fact));
   after(() => {
     ports.voice.close();
     ports.video.close();
   });
-  return { relay, ports, facts };
+  return { relay, ports, facts, signer };
 }
 
 function linkOf(device: Device, port: 'voice' | 'video' = 'voice'): LinkSpec {
@@ -36,7 +44,7 @@ function linkOf(device: Device, port: 'voice' | 'video' = 'voice'): LinkSpec {
 
 /** A relay with a speaker and two who hear it. */
 async function openCall() {
-  const { relay, ports, facts } = await openRelay();
+  const { relay, ports, facts, signer } = await openRelay();
   const devices = await Promise.all([1, 2, 3].map((ssrc) => Device.open(ports.voice.bound.port, ssrc)));
   after(() => {
     for (const device of devices) device[Symbol.dispose]();
@@ -62,7 +70,7 @@ async function openCall() {
       { ssrc: voiceSsrc, open: true, keyId: 4, downlinkSecret, signed: false, receivers: [2, 3], ...change },
     ]);
   route();
-  return { relay, facts, speaker, first, second, voice, route };
+  return { relay, facts, signer, speaker, first, second, voice, route };
 }
 
 /** Everything sent before is through once this came back. */
@@ -193,16 +201,32 @@ test('the right datagram at the wrong port is not taken', async () => {
   assert.equal(relay.figures.drops['wrong-port'], 1);
 });
 
-test('in a signed room each frame carries a signature, and what comes behind its end is not sent', async () => {
-  const { relay, speaker, first, voice, route } = await openCall();
+test('in a signed room each datagram carries a signature, which only the hub can give', async () => {
+  const { signer, speaker, first, second, voice, route } = await openCall();
+  first.listenTo(voiceSsrc, downlinkSecret, 4, new DatagramVerifier(signer.publicKey));
   route({ signed: true });
   const said = voice.next(Buffer.from('signed'));
   speaker.send(said);
-  await first.until(() => first.refused.length === 1);
-  // This device was not told that the room is signed: it sees a length that does not fit.
-  const [{ reason, raw } = { reason: '', raw: Buffer.alloc(0) }] = first.refused;
-  assert.deepEqual([reason, raw.length], ['wrong-length', said.length + SIGNATURE_BYTES]);
-  assert.equal(relay.figures.drops['late-in-frame'], 0);
+  await first.until(() => first.heard.length === 1);
+  assert.equal(first.heard[0]?.raw.length, said.length + SIGNATURE_BYTES);
+  // The other was not told that the room is signed: it sees a length that does not fit.
+  await second.until(() => second.refused.length === 1);
+  assert.equal(second.refused[0]?.reason, 'wrong-length');
+});
+
+test('what is too long once it is sealed and signed is dropped, and of another kind than the stream as well', async () => {
+  const { relay, speaker, first, voice } = await openCall();
+  const sealer = new DatagramSealer({ direction: 'uplink', secret: voice.secret, ssrc: voiceSsrc, keyId: 0 });
+  const header = { mediaType: 0, codec: 0, keyFrame: true, marker: true, start: true, ssrc: voiceSsrc, timestampMs: 0 };
+  const outgoing = new Uint8Array(1200);
+  const longest = new Uint8Array(1200 - SEALED_OVERHEAD_BYTES);
+  const plain = writePlain({ ...header, seq: 1 }, longest);
+  speaker.send(outgoing.subarray(0, sealer.sealAs(plain, 0, longest, outgoing)));
+  speaker.send(sealer.seal({ ...header, seq: 2, mediaType: mediaTypes.input }, 0, Buffer.from('input')));
+  await settled(speaker);
+  await settled(first);
+  assert.deepEqual([relay.figures.drops['too-long'], relay.figures.drops['unknown-media']], [2, 1]);
+  assert.deepEqual(first.heard, []);
 });
 
 test('who is silent is told of, and nothing is sent there until it is back', async () => {

@@ -12,7 +12,7 @@ import {
   writeKeyFrameRequest,
   writePong,
 } from '@crossband/wire/datagram/index';
-import { type FrameSigner, sealedIndex } from '@crossband/wire/datagram/sealing';
+import { type DatagramSigner, sealedIndex } from '@crossband/wire/datagram/sealing';
 import { DropCounter, type RelayDrop } from './drops.ts';
 import { Link } from './link.ts';
 import type { LinkSpec, Port, RelayFact, RelayFigures, StreamRoutes, StreamSpec } from './messages.ts';
@@ -30,7 +30,7 @@ const strangersPerSecond = 20_000;
 
 /** Everything that happens to a datagram between the two sockets. Knows no room: it is told who receives what. */
 export class Relay {
-  readonly #signer: FrameSigner;
+  readonly #signer: DatagramSigner;
   readonly #ports: Readonly<Record<Port, UdpPort>>;
   readonly #tell: (fact: RelayFact) => void;
   readonly #links = new Map<number, Link>();
@@ -41,7 +41,7 @@ export class Relay {
   #datagramsIn = 0;
   #datagramsOut = 0;
 
-  constructor(ports: Readonly<Record<Port, UdpPort>>, signer: FrameSigner, tell: (fact: RelayFact) => void) {
+  constructor(ports: Readonly<Record<Port, UdpPort>>, signer: DatagramSigner, tell: (fact: RelayFact) => void) {
     this.#ports = ports;
     this.#signer = signer;
     this.#tell = tell;
@@ -158,13 +158,14 @@ export class Relay {
     payload: Uint8Array,
     nowMs: MonotonicMs,
   ): RelayDrop | null {
+    if (datagramMediaType(datagram) !== mediaTypes[stream.link.port]) return 'unknown-media';
     if (datagramCodec(datagram) !== stream.codec) return 'unknown-codec';
     const drop = stream.mayPass(datagram.length, nowMs);
     if (drop) return drop;
-    const { sent, refused } = stream.forward(datagram, index, payload);
-    if (sent < 0) return 'late-in-frame';
+    const { sent, refused, unfit } = stream.forward(datagram, index, payload);
     this.#datagramsOut += sent;
     if (refused > 0) this.#drops.add('send-buffer-full', refused);
+    if (unfit > 0) this.#drops.add('too-long', unfit);
     return null;
   }
 

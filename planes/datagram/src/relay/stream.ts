@@ -1,8 +1,12 @@
 import { type MonotonicMs, TokenBucket } from '@crossband/foundation';
 import { HEADER_BYTES, MAX_DATAGRAM_BYTES, PLAIN_VERSION } from '@crossband/wire/datagram/index';
-import { DatagramOpener, DatagramSealer, type FrameSigner } from '@crossband/wire/datagram/sealing';
+import {
+  DatagramOpener,
+  DatagramSealer,
+  type DatagramSigner,
+  MAX_SEALED_PAYLOAD_BYTES,
+} from '@crossband/wire/datagram/sealing';
 import type { RelayDrop } from './drops.ts';
-import { FrameSeal } from './frame-seal.ts';
 import type { Link } from './link.ts';
 import type { StreamRoutes, StreamSpec } from './messages.ts';
 import { Place } from './place.ts';
@@ -29,7 +33,7 @@ export class Stream {
   #open = false;
   #keyId = -1;
   #sealer: DatagramSealer | null = null;
-  #frames: FrameSeal | null = null;
+  #signer: DatagramSigner | null = null;
   #receivers: readonly Link[] = [];
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #sealed: Destinations | null = null;
@@ -49,7 +53,7 @@ export class Stream {
   }
 
   /** Makes the stream go where the plan says, and nowhere else. */
-  route(routes: StreamRoutes, receivers: readonly Link[], signer: FrameSigner): void {
+  route(routes: StreamRoutes, receivers: readonly Link[], signer: DatagramSigner): void {
     const { open, keyId, downlinkSecret, signed } = routes;
     this.#open = open;
     if (keyId !== this.#keyId) {
@@ -57,7 +61,7 @@ export class Stream {
       const { ssrc } = this;
       this.#sealer = new DatagramSealer({ direction: 'downlink', secret: downlinkSecret, ssrc, keyId });
     }
-    if (signed !== (this.#frames !== null)) this.#frames = signed ? new FrameSeal(signer) : null;
+    this.#signer = signed ? signer : null;
     for (const link of this.#receivers) link.receives.delete(this);
     this.#receivers = receivers;
     for (const link of receivers) link.receives.add(this);
@@ -85,23 +89,23 @@ export class Stream {
   }
 
   /**
-   * Sends an opened datagram to every receiver. @param header its first 16 bytes @returns how many were sent and how many
-   * the kernel did not take, or -1 sent for one that came too late for its frame's signature
+   * Sends an opened datagram to every receiver. @param header its first 16 bytes @returns how many were sent, how many
+   * the kernel did not take, and how many it is too long for once it is sealed and signed: version 1 has more room
    */
-  forward(header: Uint8Array, index: number, payload: Uint8Array): { sent: number; refused: number } {
+  forward(header: Uint8Array, index: number, payload: Uint8Array): { sent: number; refused: number; unfit: number } {
     if (!this.#sealed || !this.#plain) this.#gather();
     const sealed = this.#sealed as Destinations;
     const plain = this.#plain as Destinations;
     let refused = 0;
-    if (sealed.count > 0 && this.#sealer) {
+    const unfit = payload.length > MAX_SEALED_PAYLOAD_BYTES ? sealed.count : 0;
+    if (sealed.count > unfit && this.#sealer) {
       const { outgoing } = this.#udp;
       const whole = this.#sealer.sealAs(header, Math.floor(index / 0x10000), payload, outgoing);
-      const bytes = this.#frames ? this.#frames.cover(outgoing, whole, index) : whole;
-      if (bytes < 0) return { sent: -1, refused: 0 };
+      const bytes = this.#signer ? this.#signer.append(outgoing, whole) : whole;
       refused += this.#udp.send(bytes, sealed);
     }
     if (plain.count > 0) refused += this.#udp.send(this.#writePlain(header, payload), plain);
-    return { sent: sealed.count + plain.count - refused, refused };
+    return { sent: sealed.count - unfit + plain.count - refused, refused, unfit };
   }
 
   close(): void {

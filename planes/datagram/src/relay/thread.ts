@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isCodedError, messageOf, monotonicNow } from '@crossband/foundation';
-import { FrameSigner } from '@crossband/wire/datagram/sealing';
+import { DatagramSigner } from '@crossband/wire/datagram/sealing';
 import type { RelayCommand, RelayFact } from './messages.ts';
 import { Relay } from './relay.ts';
 import { openUdpPort } from './udp/open-udp-port.ts';
@@ -33,7 +33,7 @@ try {
     port: videoPort,
     onDatagram: (datagram, from) => relay?.receive(datagram, from, 'video'),
   });
-  const opened = new Relay({ voice, video }, new FrameSigner(signerSeed), tell);
+  const opened = new Relay({ voice, video }, new DatagramSigner(signerSeed), tell);
   relay = opened;
   const sweeping = setInterval(() => opened.sweep(monotonicNow()), sweepIntervalMs);
   main.on('message', (command: RelayCommand) => {

@@ -11,7 +11,7 @@ import {
   writeKeyFrameRequest,
   writePing,
 } from '@crossband/wire/datagram/index';
-import { DatagramOpener, DatagramSealer, SECRET_BYTES } from '@crossband/wire/datagram/sealing';
+import { DatagramOpener, DatagramSealer, type DatagramVerifier, SECRET_BYTES } from '@crossband/wire/datagram/sealing';
 import type { LinkSecrets } from '../contract.ts';
 
 /** One socket of a device that speaks version 2: its link, what it sends and what it hears. */
@@ -60,9 +60,9 @@ export class Device implements Disposable {
     return new Device(socket, port, link);
   }
 
-  listenTo(ssrc: number, secret: Uint8Array, keyId: number): void {
+  listenTo(ssrc: number, secret: Uint8Array, keyId: number, verifier: DatagramVerifier | null = null): void {
     const opener = this.openers.get(ssrc) ?? new DatagramOpener({ direction: 'downlink', ssrc, rollsAhead: 0xffff });
-    opener.addSecret(keyId, secret);
+    opener.addSecret(keyId, secret, verifier);
     this.openers.set(ssrc, opener);
   }
 
