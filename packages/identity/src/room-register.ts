@@ -7,7 +7,7 @@ import { mayGrant, mayModerate, type Override, permissionsOf, type Standing } fr
 import { freeRoomId } from './room-id.ts';
 import type { AuditStore, MembershipRecord, MembershipStore, RoomRecord, RoomStore } from './room-ports.ts';
 
-export type RoomRulesKept = z.infer<typeof roomRules> & { membersOnly: boolean };
+export type RoomRulesKept = z.infer<typeof roomRules> & { membersOnly: boolean; signed: boolean };
 
 /** A room that stays when nobody is in it. */
 export interface RoomView {
@@ -52,6 +52,7 @@ const usual: RoomRulesKept = {
   participants: null,
   slowModeS: 0,
   membersOnly: false,
+  signed: false,
 };
 
 /** The rooms that stay, and what people are in them. Every method rejects with a CodedError (docs/errors.md). */
@@ -235,7 +236,8 @@ function viewOf({ settings, ...room }: RoomRecord): RoomView {
 export function rulesOf({ rules }: RoomRecord['settings']): RoomRulesKept {
   const read = roomRules.safeParse({ ...usual, ...(rules as object | undefined) });
   if (!read.success) return { ...usual, locked: true, guests: false };
-  return { ...read.data, membersOnly: read.data.membersOnly ?? usual.membersOnly };
+  const { membersOnly = usual.membersOnly, signed = usual.signed } = read.data;
+  return { ...read.data, membersOnly, signed };
 }
 
 function memberOf({ role, overrides, sinceMs }: MembershipRecord) {

@@ -19,7 +19,7 @@ function wanting(participant: string, plane: string, maxWidthPx: number): Planne
 }
 
 function plan(publications: PlannedPublication[], subscriptions: PlannedSubscription[]) {
-  return planRoom({ room: 'r', fence: 1, version: 1, publications, subscriptions });
+  return planRoom({ room: 'r', fence: 1, version: 1, publications, subscriptions, signed: false });
 }
 
 test('who receives on another plane gets the copy there, which crosses once for all of them', () => {

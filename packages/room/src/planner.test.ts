@@ -43,7 +43,7 @@ function input(
       ownerPresent: present.has(participant),
     }),
   );
-  return { room: 'r', fence: 1, version: 1, publications, subscriptions };
+  return { room: 'r', fence: 1, version: 1, publications, subscriptions, signed: false };
 }
 
 test('who hears whom follows from presence, permission, mute, feeds and wants, for any room', () => {

@@ -9,6 +9,8 @@ export interface PlanInput {
   readonly version: number;
   readonly publications: Iterable<PlannedPublication>;
   readonly subscriptions: Iterable<PlannedSubscription>;
+  /** By the room's rules. */
+  readonly signed: boolean;
 }
 
 export interface PlannedPublication {
@@ -72,5 +74,6 @@ export function planRoom(input: PlanInput): Plan {
     if (feed) routes.push({ subscription: id, publication: publication.id, feed, sink, want });
   }
   routes.push(...crossings.routes);
-  return { room: input.room, fence: input.fence, version: input.version, open, feeds, routes };
+  const { room, fence, version, signed } = input;
+  return { room, fence, version, open, feeds, routes, signed };
 }

@@ -55,6 +55,8 @@ export interface Plan {
   /** Every feed of the room by handle: a plane closes what is not here. */
   readonly feeds: ReadonlyMap<string, PublicationId>;
   readonly routes: readonly Route[];
+  /** A plane whose receivers could forge for each other proves what it sends. */
+  readonly signed: boolean;
 }
 
 /** What a plane tells; rooms and gateways draw conclusions. */

@@ -79,6 +79,7 @@ export class Room implements RoomPort {
     this.moderation = new Moderation(this.#participants, this.#publications, this.events);
     this.#facts = new FactReader(this.#publications, this.#subscriptions, this.events);
     this.#limits = limits;
+    this.events.on('rulesChanged', () => this.#planChanged());
     this.events.on('authorized', (participant) => this.#subscriptionsChanged(this.#subscriptions.of(participant)));
   }
 
@@ -331,6 +332,7 @@ export class Room implements RoomPort {
       version: this.#planVersion,
       publications: this.#publications.planned(),
       subscriptions: this.#subscriptions.planned(),
+      signed: this.door.rules.signed,
     });
   }
 

@@ -12,6 +12,8 @@ export interface RoomRules {
   readonly slowModeS: number;
   /** Only people whom the room knows: members, and whoever brings a room token. */
   readonly membersOnly: boolean;
+  /** The hub signs what it sends as datagrams, so that nobody inside can forge it for another. */
+  readonly signed: boolean;
 }
 
 export const openRules: RoomRules = {
@@ -21,4 +23,5 @@ export const openRules: RoomRules = {
   participants: null,
   slowModeS: 0,
   membersOnly: false,
+  signed: false,
 };

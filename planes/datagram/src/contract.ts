@@ -81,7 +81,5 @@ export interface DatagramPlaneContract extends MediaPlane {
     listener: DatagramListener;
     plain?: Readonly<Record<Port, SocketAddress>>;
   }): Promise<DatagramEndpoint>;
-  /** Whether the hub signs; devices that receive learn of it with their next secret. */
-  setSigned(room: RoomId, signed: boolean): void;
   figures(): Promise<RelayFigures>;
 }

@@ -58,7 +58,12 @@ async function join(plane: DatagramPlane, name: string): Promise<Member> {
 }
 
 /** A plan in which one feed goes to these endpoints. */
-function planOf(version: number, handle: string, receivers: readonly string[], isOpen = true): Plan {
+function planOf(
+  version: number,
+  handle: string,
+  receivers: readonly string[],
+  { isOpen = true, signed = false } = {},
+): Plan {
   const feed = { plane: 'datagram', handle, codec: 'opus', epoch: 0 };
   return {
     room,
@@ -73,6 +78,7 @@ function planOf(version: number, handle: string, receivers: readonly string[], i
       sink: { plane: 'datagram', endpoint },
       want,
     })),
+    signed,
   };
 }
 
@@ -101,7 +107,7 @@ test('who hears whom is what the plan says, from the moment that it is enforced'
   assert.equal(await plane.reconcile(planOf(2, feed.handle, ['bob', 'cy'])), 2);
   says('to both');
   await Promise.all([hearsNext(bob, 'to both'), hearsNext(cy, 'to both')]);
-  await plane.reconcile(planOf(3, feed.handle, ['bob', 'cy'], false));
+  await plane.reconcile(planOf(3, feed.handle, ['bob', 'cy'], { isOpen: false }));
   says('muted');
   await ann.device.arrive();
   const { drops } = await plane.figures();
@@ -171,9 +177,8 @@ test('a room becomes a signed one in the middle of a call, and nothing is lost',
   await plane.reconcile(planOf(1, feed.handle, ['bob', 'cy']));
   says('plain');
   await Promise.all([hearsNext(bob, 'plain'), hearsNext(cy, 'plain')]);
-  plane.setSigned(room, true);
   // Both have answered when these plans are enforced: the first tells the secret, the second changes over.
-  for (const version of [2, 3]) await plane.reconcile(planOf(version, feed.handle, ['bob', 'cy']));
+  for (const version of [2, 3]) await plane.reconcile(planOf(version, feed.handle, ['bob', 'cy'], { signed: true }));
   says('signed');
   await Promise.all([hearsNext(bob, 'signed'), hearsNext(cy, 'signed')]);
   const [before, after] = bob.device.heard.map(({ raw, payload }) => raw.length - payload.length);

@@ -97,10 +97,6 @@ export class DatagramPlane implements DatagramPlaneContract {
     return opened;
   }
 
-  setSigned(room: RoomId, signed: boolean): void {
-    this.#room(room).setSigned(signed);
-  }
-
   figures(): Promise<RelayFigures> {
     return this.#relays.figures();
   }

@@ -36,7 +36,6 @@ export class RoomDatagrams {
   readonly #applying: Coalescer;
   #plan: Plan | null = null;
   #enforcedVersion = 0;
-  #signed = false;
 
   constructor(id: RoomId, context: RoomDatagramsContext) {
     this.id = id;
@@ -64,13 +63,7 @@ export class RoomDatagrams {
   }
 
   get signed(): boolean {
-    return this.#signed;
-  }
-
-  setSigned(signed: boolean): void {
-    if (this.#signed === signed) return;
-    this.#signed = signed;
-    this.applyAgain();
+    return this.#plan?.signed ?? false;
   }
 
   openEndpoint(
@@ -144,7 +137,7 @@ export class RoomDatagrams {
       if (!wanted.has(subscription)) this.#end(subscription, epoch);
     }
     for (const feed of this.#feeds.values()) {
-      const next = feed.flowsTo([...(receivers.get(feed) ?? [])], plan.open.has(feed.handle), this.#signed);
+      const next = feed.flowsTo([...(receivers.get(feed) ?? [])], plan.open.has(feed.handle), plan.signed);
       if (next) this.#tellSecret(feed, next);
     }
     for (const { route, endpoint, feed } of wanted.values()) this.#offer(route, endpoint, feed);

@@ -101,7 +101,6 @@ for (const signed of [false, true]) {
   test(`two clients in C talk both ways${signed ? ' in a signed room' : ''}, frame by frame`, hang, async () => {
     const plane = await createDatagramPlane({ listenIp: '127.0.0.1', voicePort: 0, videoPort: 0 }, silentLogger);
     after(() => plane.close('shutdown'));
-    plane.setSigned('r', signed);
     const members = { ann: await joinAs(plane, 'ann'), bob: await joinAs(plane, 'bob') };
     const sends = { ann: [] as string[], bob: [] as string[] };
     const feeds = new Map<string, string>();
@@ -126,7 +125,7 @@ for (const signed of [false, true]) {
         });
       }
     }
-    const plan: Plan = { room: 'r', fence: 0, version: 1, open: new Set(feeds.keys()), feeds, routes };
+    const plan: Plan = { room: 'r', fence: 0, version: 1, open: new Set(feeds.keys()), feeds, routes, signed };
     await plane.reconcile(plan);
     const said = { ann: callFrames(), bob: callFrames() };
     const run = async (name: 'ann' | 'bob'): Promise<Frame[]> => {

@@ -19,6 +19,7 @@ interface RoomOptions extends AdministrationOptions {
   readonly guests?: boolean;
   readonly membersOnly?: boolean;
   readonly participants?: number | null;
+  readonly signed?: boolean;
   readonly slowMode?: number;
 }
 
@@ -157,21 +158,23 @@ function withFields(command: Command): Command {
     .option('--lobby <yes|no>', 'guests wait until somebody lets them in', yesOrNo)
     .option('--guests <yes|no>', 'people without an account may come in', yesOrNo)
     .option('--members-only <yes|no>', 'only people whom the room knows', yesOrNo)
+    .option('--signed <yes|no>', 'the hub signs what it sends as datagrams', yesOrNo)
     .option('--participants <number|any>', 'most people at once', (text) => (text === 'any' ? null : wholeNumber(text)))
     .option('--slow-mode <seconds>', 'least time between two messages of one person; 0: none', wholeNumber);
 }
 
 function fieldsOf({ topic, folder, order: sortOrder, slowMode: slowModeS, ...rest }: RoomOptions) {
-  const { locked, lobby, guests, membersOnly, participants } = rest;
-  return { topic, folder, sortOrder, rules: { locked, lobby, guests, membersOnly, participants, slowModeS } };
+  const { locked, lobby, guests, membersOnly, participants, signed } = rest;
+  return { topic, folder, sortOrder, rules: { locked, lobby, guests, membersOnly, participants, signed, slowModeS } };
 }
 
-function rulesText({ locked, lobby, guests, membersOnly, participants, slowModeS }: Rules): string {
+function rulesText({ locked, lobby, guests, membersOnly, participants, signed, slowModeS }: Rules): string {
   const texts = [
     locked ? 'locked' : '',
     lobby ? 'lobby' : '',
     membersOnly ? 'members only' : guests ? 'guests' : 'no guests',
     participants == null ? '' : `at most ${participants}`,
+    signed ? 'signed' : '',
     slowModeS ? `slow mode ${slowModeS} s` : '',
   ];
   return texts.filter((text) => text !== '').join(', ');

@@ -293,7 +293,15 @@ onBothDatabases('rights that end in mid-call', (stores) => {
     await chief.request('room.rules.set', {
       rules: { locked: false, lobby: true, guests: true, participants: null, slowModeS: 9 },
     });
-    const kept = { locked: false, lobby: true, guests: true, participants: null, slowModeS: 9, membersOnly: false };
+    const kept = {
+      locked: false,
+      lobby: true,
+      guests: true,
+      participants: null,
+      slowModeS: 9,
+      membersOnly: false,
+      signed: false,
+    };
     assert.deepEqual((await ben.event('room.rules')).data, { rules: kept });
     assert.equal((await ben.request('room.describe', { topic: 'x' })).error?.code, 'room-not-kept');
     const ban = { participant, lifetimeMs: 60_000, reason: 'noise' };

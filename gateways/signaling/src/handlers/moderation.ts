@@ -34,8 +34,8 @@ export const moderationHandlers: Handlers<ModerationMethod> = {
     const member = memberOf(session);
     const { room, seat, actor } = member;
     room.moderation.require(seat);
-    const { membersOnly = room.door.rules.membersOnly, ...others } = params.rules;
-    const rules = { ...others, membersOnly };
+    const { membersOnly = room.door.rules.membersOnly, signed = room.door.rules.signed, ...others } = params.rules;
+    const rules = { ...others, membersOnly, signed };
     if (room.about.kept) {
       // The room obeys what is kept, as every other change of it.
       await services.people.rooms.update(actor, room.about.name, { rules }, wallNow());

@@ -12,7 +12,7 @@ export const room = z.strictObject({
   folder: z.string(),
   /** Place in its folder, smallest first. */
   sortOrder: z.int(),
-  rules: z.extend(roomRules, { membersOnly: z.boolean() }),
+  rules: z.extend(roomRules, { membersOnly: z.boolean(), signed: z.boolean() }),
   createdAtMs: wallMs,
   /** What whoever asks is in it; null: no member. */
   role: z.nullable(role),

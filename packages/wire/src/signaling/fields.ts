@@ -52,6 +52,8 @@ export const roomRules = z.strictObject({
   slowModeS: z.int().check(z.minimum(0), z.maximum(3_600)),
   /** Left out: as it was. */
   membersOnly: z.optional(z.boolean()),
+  /** The same. */
+  signed: z.optional(z.boolean()),
 });
 
 /** What people are in a room. */

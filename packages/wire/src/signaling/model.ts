@@ -109,6 +109,8 @@ export interface RoomRulesView {
   slowModeS: number;
   /** Only people whom the room knows: not everybody with an account. */
   membersOnly: boolean;
+  /** The hub signs what it sends as datagrams, so that nobody inside can forge it for another. */
+  signed: boolean;
 }
 
 export interface PublicationView {

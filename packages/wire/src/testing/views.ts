@@ -9,6 +9,7 @@ export const openRules: RoomRulesView = {
   participants: null,
   slowModeS: 0,
   membersOnly: false,
+  signed: false,
 };
 
 export const guestMay: MayView = {

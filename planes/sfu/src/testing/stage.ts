@@ -166,7 +166,7 @@ export function plan(
   open: readonly string[] = Object.keys(feeds),
 ): Plan {
   version += 1;
-  return { room, fence: 1, version, feeds: new Map(Object.entries(feeds)), open: new Set(open), routes };
+  return { room, fence: 1, version, feeds: new Map(Object.entries(feeds)), open: new Set(open), routes, signed: false };
 }
 
 /** A route to the endpoint `to` whose subscription is named after publication and endpoint. */

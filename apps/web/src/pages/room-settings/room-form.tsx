@@ -61,6 +61,12 @@ export function RoomForm({ room, changed }: { room: RoomListing; changed: () => 
           checked={rules.locked}
           change={(locked) => rule({ locked })}
         />
+        <SwitchField
+          label="Signed datagrams"
+          hint="Devices without a browser check that what they hear comes from the hub, not from somebody in the room."
+          checked={rules.signed}
+          change={(signed) => rule({ signed })}
+        />
         <TextField
           label="Most people at once"
           hint="Empty: as many as the hub takes."

@@ -28,6 +28,9 @@ export function RulesDialog({ room, close }: { room: string; close: () => void }
         <Switch name="Lobby" on={rules.lobby} set={(lobby) => change({ lobby })}>
           Guests knock, and wait until somebody lets them in.
         </Switch>
+        <Switch name="Signed datagrams" on={rules.signed} set={(signed) => change({ signed })}>
+          Radios and other devices without a browser check that what they hear comes from the hub.
+        </Switch>
         <Comers rules={rules} change={change} />
         <Limit key={rules.participants} most={rules.participants} set={(participants) => change({ participants })} />
         <SlowMode seconds={rules.slowModeS} set={(slowModeS) => change({ slowModeS })} />
