@@ -19,6 +19,8 @@ export const COMMANDS = {
   faults: { summary: 'run a fault experiment by name', entry: 'test/faults/main.ts', worker: true, web: true },
   publish: { summary: 'stream a file, URL or device into a room', entry: 'apps/cli/src/main.ts', keepsWord: true },
   watch: { summary: 'show or record what a room carries', entry: 'apps/cli/src/main.ts', keepsWord: true },
+  talk: { summary: 'speak and hear in a room by datagrams', entry: 'apps/cli/src/main.ts', keepsWord: true },
+  view: { summary: 'see a room by datagrams, or show something in it', entry: 'apps/cli/src/main.ts', keepsWord: true },
 };
 
 /** Any other word is the command line's: it knows the rest and says so when it does not. */

@@ -72,6 +72,8 @@ const EVERYTHING_TESTED = [
 const NEEDS = {
   publish: ['codecs'],
   watch: ['codecs'],
+  talk: ['codecs'],
+  view: ['codecs'],
   test: EVERYTHING_TESTED,
   bench: [...BROWSER, 'namespaces'],
   'bench forward': ['janus', 'namespaces'],

@@ -2,6 +2,7 @@
 export const commandErrorCodes = {
   'bad-option': 'An option of the command is missing, malformed or out of its bounds.',
   'ffmpeg-missing': 'FFmpeg is not installed; on Debian: apt-get install ffmpeg.',
+  'opus-missing': 'The library libopus cannot be loaded; on Debian: apt-get install libopus0.',
   'no-such-input': 'The file to be published does not exist or cannot be read.',
   'not-media': 'The input holds no picture and no sound that FFmpeg understands.',
   'input-unusable': 'The device or address to be published cannot be opened.',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { CodedError, isCodedError, messageOf, monotonicNow } from '@crossband/foundation';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
@@ -7,6 +8,8 @@ import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
 import { defaultHub } from './default-hub.ts';
 import { exitCodeOf } from './failures.ts';
+import { createBoard } from './terminal/board.ts';
+import { readKeys } from './terminal/keys.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
 const stop = new AbortController();
@@ -19,6 +22,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     if (stop.signal.aborted) process.exit(130);
     stop.abort();
   });
+
+/** PulseAudio where it runs (PipeWire speaks it too), ALSA elsewhere. */
+const pulseSocket = process.env.XDG_RUNTIME_DIR && `${process.env.XDG_RUNTIME_DIR}/pulse/native`;
+const hasPulse = process.env.PULSE_SERVER || (pulseSocket && existsSync(pulseSocket));
+const defaultSound = hasPulse ? 'pulse:default' : 'alsa:default';
 
 const program = new Command('crossband')
   .description('Native media in and out of Crossband rooms, and what the operator of a hub does')
@@ -80,6 +88,34 @@ inRoom(program.command('watch'))
     );
   });
 
+withHub(program.command('talk'))
+  .description('speak and hear in a room by datagrams (docs/native.md)')
+  .argument('<room>', 'room to join')
+  .option('--in <input>', 'FILE, URL, pulse:default, alsa:default, test: or none', defaultSound)
+  .option('--out <output>', 'FILE, pulse:default, alsa:default or none', defaultSound)
+  .option('--loop', 'start a file again when it ends', false)
+  .option('--muted', 'come in muted', false)
+  .option('--bitrate <kbps>', 'kbit/s of the voice at most', wholeNumber(12, 128), 32)
+  .option('--duration <seconds>', 'stop by itself after this time', wholeNumber(1, 1_000_000))
+  .action(async (room: string, options) => {
+    const { in: input, out, bitrate, duration, ...rest } = options;
+    const { talk } = await import('./commands/talk.ts');
+    const board = createBoard(process.stderr, monotonicNow);
+    await talk(
+      {
+        ...rest,
+        room,
+        in: input === 'none' ? null : input,
+        out: out === 'none' ? null : out,
+        bitrateBps: bitrate * 1000,
+        ...(duration ? { durationS: duration } : {}),
+      },
+      board,
+      (onKey) => readKeys(process.stdin, onKey),
+      stop.signal,
+    );
+  });
+
 const say = (line: string): void => output.line(line);
 for (const command of [userCommand(say), roomCommand(say), inviteCommand(say), tokenCommand(say)]) {
   program.addCommand(command);
@@ -93,10 +129,16 @@ try {
 }
 
 function inRoom(command: Command): Command {
+  return withHub(command.requiredOption('--room <room>', 'room to join'));
+}
+
+function withHub(command: Command): Command {
   return command
-    .requiredOption('--room <room>', 'room to join')
     .addOption(new Option('--hub <url>', 'address of the hub').env('CROSSBAND_HUB').default(defaultHub))
     .option('--name <name>', 'name that others see')
+    .addOption(
+      new Option('--token <token>', 'room token that lets you in (crossband token mint)').env('CROSSBAND_ROOM_TOKEN'),
+    )
     .option('--insecure', 'take a certificate that nobody vouches for', false);
 }
 

@@ -10,6 +10,8 @@ export interface RoomAddress {
   hub: string;
   room: string;
   name?: string;
+  /** A room token (docs/cli.md); without it: a guest. */
+  token?: string;
   /** Take a certificate that nobody vouches for; for hubs on one's own network. */
   insecure?: boolean;
 }
@@ -57,11 +59,13 @@ export function sessionEnded(reason: string | null): CodedError {
 }
 
 function open(address: RoomAddress, agent: string): Client {
+  const { token } = address;
   try {
     return createClient({
       url: address.hub,
       webSocket: nodeWebSocket(address.insecure ? { rejectUnauthorized: false } : {}),
       agent: { name: agent, version: '0.1.0' },
+      ...(token === undefined ? {} : { credentials: async () => ({ type: 'room-token', token }) }),
     });
   } catch (error) {
     throw commandError('bad-option', `--hub ${address.hub}: ${messageOf(error)}.`, error);

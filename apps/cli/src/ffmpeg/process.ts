@@ -19,16 +19,23 @@ const STOP_TIMEOUT_MS = 5_000;
 /**
  * Starts one of FFmpeg's programs.
  *
- * @param onLine called with every line of standard output
+ * @param options `onLine`: called with every line of standard output; `onData`: with its bytes instead; `keepsInput`: standard
+ *   input stays open for who started it
  */
 export async function runProgram(
   program: 'ffmpeg' | 'ffprobe' | 'ffplay',
   args: readonly string[],
-  options: { input?: string; onLine?: (line: string) => void } = {},
+  options: {
+    input?: string;
+    keepsInput?: boolean;
+    onLine?: (line: string) => void;
+    onData?: (chunk: Buffer) => void;
+  } = {},
 ): Promise<Running> {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const complaint: string[] = [];
-  eachLine(child.stdout, options.onLine ?? (() => undefined));
+  if (options.onData) child.stdout.on('data', options.onData);
+  else eachLine(child.stdout, options.onLine ?? (() => undefined));
   eachLine(child.stderr, (line) => {
     if (line.trim() === '') return;
     complaint.push(line.trim());
@@ -36,7 +43,7 @@ export async function runProgram(
   });
   // A program that ends before it has read everything closes the pipe; its exit code says more than that.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(options.input ?? '');
+  if (!options.keepsInput) child.stdin.end(options.input ?? '');
   const closed = once(child, 'close').then(([code]) => ({
     code: code as number | null,
     complaint: complaint.join('\n'),
