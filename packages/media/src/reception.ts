@@ -31,7 +31,6 @@ export class Reception {
   #received = 0;
   #receivedAtReport = 0;
   #expectedAtReport = 0;
-  #totalLost = 0;
   #jitterMs = 0;
   #lastTransitMs: number | null = null;
   #lastMediaMs: number | null = null;
@@ -48,9 +47,9 @@ export class Reception {
     return this.#received;
   }
 
-  /** Places that were empty when they were reported. */
+  /** Places that were empty at the last report. */
   get lost(): number {
-    return this.#totalLost;
+    return Math.max(0, this.#expectedAtReport - this.#receivedAtReport);
   }
 
   get jitterMs(): number {
@@ -69,7 +68,7 @@ export class Reception {
     }
     if (index <= this.#newest - REMEMBERED || this.#seen.has(index)) return;
     this.#seen.add(index);
-    if (this.#seen.size > REMEMBERED) for (const old of this.#seen) if (this.#forgets(old)) break;
+    if (this.#seen.size > REMEMBERED) for (const oldest of this.#seen) if (this.#seen.delete(oldest)) break;
     this.#received += 1;
     this.#newest = Math.max(this.#newest, index);
     // Datagrams of one frame leave together: only the first tells how long the way is.
@@ -86,24 +85,18 @@ export class Reception {
     const lost = Math.max(0, expected - this.#expectedAtReport - received);
     this.#receivedAtReport = this.#received;
     this.#expectedAtReport = expected;
-    this.#totalLost += lost;
-    const trend = this.#trend(nowMs);
     return {
       ssrc: this.#ssrc,
       received,
       lost,
       jitterMs: Math.round(this.#jitterMs),
-      delayTrend: Math.round(trend),
+      delayTrend: Math.round(this.#trend(nowMs)),
       queueMs: Math.round(Math.max(0, (this.#smoothMs ?? 0) - this.#smallestMs)),
     };
   }
 
   get #smallestMs(): number {
     return Math.min(this.#smallest.beforeMs, this.#smallest.nowMs);
-  }
-
-  #forgets(index: number): boolean {
-    return this.#seen.delete(index);
   }
 
   #measure(transitMs: number, nowMs: number): void {

@@ -24,7 +24,8 @@ export function periodOf(samples: Samples, rateHz: number): { lag: number; liken
       here += a * a;
       there += b * b;
     }
-    const likeness = here + there === 0 ? 1 : product / (Math.sqrt(here * there) || 1);
+    if (here + there === 0) return { lag: longest, likeness: 1, power: 0 };
+    const likeness = product / (Math.sqrt(here * there) || 1);
     if (likeness > best.likeness) best = { lag, likeness, power: (2 * here) / longest };
   }
   return best;

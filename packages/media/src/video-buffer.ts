@@ -137,8 +137,9 @@ export class VideoBuffer {
     }
     if (this.#ready.length <= this.#frames) return;
     // Without a key frame among them the newest can only be reached through all of them: too late, begin anew.
-    this.counts.dropped += this.#ready.length;
-    this.#ready = [];
+    const kept = this.#showsBroken ? this.#ready.slice(-this.#frames) : [];
+    this.counts.dropped += this.#ready.length - kept.length;
+    this.#ready = kept;
     this.#next = null;
   }
 
