@@ -1,7 +1,7 @@
 import { type Logger, monotonicNow, silentLogger } from '@crossband/foundation';
 import type { DatagramSession, HubEvents, HubNotification, RequestParams } from '@crossband/wire';
 import { type DatagramCodec, datagramSsrc, HEADER_BYTES, type SendingTarget } from '@crossband/wire/datagram/index';
-import { FrameVerifier } from '@crossband/wire/datagram/sealing';
+import { DatagramVerifier } from '@crossband/wire/datagram/sealing';
 import type { Client } from '../api.ts';
 import { IncomingStream, type Offer, type ReceivedFrame } from './incoming.ts';
 import { DeviceLink, fromBase64 } from './link.ts';
@@ -31,7 +31,7 @@ const REPORT_INTERVAL_MS = 500;
 export class DatagramDevice {
   readonly #options: DatagramDeviceOptions;
   readonly #links: Readonly<Record<'voice' | 'video', DeviceLink>>;
-  readonly #verifier: FrameVerifier;
+  readonly #verifier: DatagramVerifier;
   readonly #outgoing = new Map<number, OutgoingStream>();
   readonly #incoming = new Map<number, IncomingStream>();
   readonly #closing = new AbortController();
@@ -42,7 +42,7 @@ export class DatagramDevice {
     sockets: Readonly<Record<'voice' | 'video', UdpSocket>>,
   ) {
     this.#options = options;
-    this.#verifier = new FrameVerifier(fromBase64(signerKey));
+    this.#verifier = new DatagramVerifier(fromBase64(signerKey));
     const events = {
       keyFrameWanted: (ssrcs: readonly number[]) => {
         for (const ssrc of ssrcs) this.#outgoing.get(ssrc)?.events.keyFrameWanted?.();
@@ -173,8 +173,9 @@ export class DatagramDevice {
     if (take) this.#incoming.set(offer.ssrc, new IncomingStream(offer, this.#verifier, take));
   }
 
-  #secret({ subscription, ssrc, keyId, secret }: HubEvents['datagram.secret']): void {
-    this.#incoming.get(ssrc)?.addSecret(keyId, secret);
+  #secret({ subscription, ssrc, ...next }: HubEvents['datagram.secret']): void {
+    const { keyId } = next;
+    this.#incoming.get(ssrc)?.addSecret(next);
     this.#options.client.request('datagram.ready', { subscription, keyId }).catch((error: unknown) => {
       // The hub changes over without us after a while; who has the secret goes on hearing.
       (this.#options.logger ?? silentLogger).warn({ error: String(error) }, 'the hub was not told of a secret');
