@@ -115,15 +115,19 @@ export interface SendingTarget {
   readonly bitrateBps: number;
   /** Share of datagrams that its receivers miss, 0..1: how much forward correction pays. */
   readonly lossShare: number;
+  /** All receivers leave out repairs that they do not understand, so that some may be sent. */
+  readonly mayRepair: boolean;
 }
 
 const TARGET_BYTES = 12;
+const MAY_REPAIR = 1;
 
-export function writeTarget({ ssrc, bitrateBps, lossShare }: SendingTarget): Uint8Array {
+export function writeTarget({ ssrc, bitrateBps, lossShare, mayRepair }: SendingTarget): Uint8Array {
   const payload = new Uint8Array(TARGET_BYTES);
   putUint32(payload, 0, ssrc);
   putUint32(payload, 4, atMost(bitrateBps, 0xffffffff));
   putUint16(payload, 8, atMost(lossShare * 0xffff, 0xffff));
+  payload[10] = mayRepair ? MAY_REPAIR : 0;
   return payload;
 }
 
@@ -133,6 +137,7 @@ export function readTarget(payload: Uint8Array): SendingTarget | null {
     ssrc: uint32At(payload, 0),
     bitrateBps: uint32At(payload, 4),
     lossShare: uint16At(payload, 8) / 0xffff,
+    mayRepair: ((payload[10] as number) & MAY_REPAIR) !== 0,
   };
 }
 

@@ -26,6 +26,8 @@ test('a plain datagram has the bytes of the founding document', () => {
     keyFrame: true,
     marker: true,
     start: false,
+    repair: false,
+    repairs: 0,
     ssrc: 0x0a0b0c0d,
     timestampMs: 0x01020304,
     seq: 0xfffe,
@@ -38,8 +40,8 @@ test('a plain datagram has the bytes of the founding document', () => {
 });
 
 test('a header reads as it was written', () => {
-  const bits = { keyFrame: fc.boolean(), marker: fc.boolean(), start: fc.boolean() };
-  const bytes = { version: fc.nat(255), mediaType: fc.nat(255), codec: fc.nat(255) };
+  const bits = { keyFrame: fc.boolean(), marker: fc.boolean(), start: fc.boolean(), repair: fc.boolean() };
+  const bytes = { repairs: fc.nat(15), version: fc.nat(255), mediaType: fc.nat(255), codec: fc.nat(255) };
   const numbers = { ssrc: uint32, timestampMs: uint32, seq: uint16, payloadBytes: uint16 };
   fc.assert(
     fc.property(fc.record({ ...bits, ...bytes, ...numbers }, { noNullPrototype: true }), (header) => {
@@ -70,10 +72,11 @@ test('control messages read as they were written', () => {
   );
   fc.assert(fc.property(reports, (list) => assert.deepEqual(readReports(writeReports(list)), list)));
   assert.deepEqual(readKeyFrameRequest(writeKeyFrameRequest([1, 0xffffffff])), [1, 0xffffffff]);
-  assert.deepEqual(readTarget(writeTarget({ ssrc: 5, bitrateBps: 300_000, lossShare: 1 })), {
+  assert.deepEqual(readTarget(writeTarget({ ssrc: 5, bitrateBps: 300_000, lossShare: 1, mayRepair: true })), {
     ssrc: 5,
     bitrateBps: 300_000,
     lossShare: 1,
+    mayRepair: true,
   });
 });
 

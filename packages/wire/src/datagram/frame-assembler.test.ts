@@ -94,3 +94,51 @@ test('frames that never become whole take bounded room', () => {
     assembler.add({ ...part.header, version: 2, payloadBytes: 1 }, index, part.payload);
   assert.equal(assembler.dropped, 92);
 });
+
+test('lost parts come back by repairs, in any order, and the next frame follows without a gap', () => {
+  const repairs = 3;
+  const scenario = fc.tuple(sizes, fc.infiniteStream(fc.nat()));
+  fc.assert(
+    fc.property(scenario, ([bytes, numbers]) => {
+      const next = (limit: number): number => (numbers.next().value as number) % limit;
+      let index = 0;
+      const frames = bytes.map((length, number) => {
+        const header = {
+          mediaType: 1,
+          codec: datagramCodecs.vp8,
+          keyFrame: number === 0,
+          ssrc: 7,
+          timestampMs: number * 33,
+        };
+        const data = Uint8Array.from({ length }, () => next(256));
+        const parts = frameParts(data, header, index & 0xffff, 20, repairs).map((part) => ({ part, index: index++ }));
+        assert.equal(parts.filter(({ part }) => part.header.repair).length, repairs);
+        for (let lost = 0; lost < repairs && parts.length > 1; lost += 1) parts.splice(next(parts.length), 1);
+        return { data, parts: parts.toSorted(() => next(3) - 1) };
+      });
+      const got = assemble(frames.flatMap(({ parts }) => parts));
+      assert.deepEqual(
+        got.map(({ data }) => [...data]),
+        frames.map(({ data }) => [...data]),
+      );
+      for (const [at, frame] of got.entries())
+        if (at > 0) assert.equal(frame.firstIndex, (got[at - 1]?.lastIndex ?? 0) + 1);
+    }),
+  );
+});
+
+test('a repair that no sender makes changes nothing', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 0, max: 15 }), (payload, repairs) => {
+      const [only] = stream([5]);
+      assert.ok(only);
+      const header = { ...only.part.header, version: 2, payloadBytes: payload.length, start: false, marker: false };
+      const frames: AssembledFrame[] = [];
+      const assembler = new FrameAssembler((frame) => frames.push(frame));
+      assembler.add({ ...header, repair: true, repairs }, 900, payload);
+      assert.ok(frames.every(({ parts }) => parts.length > 0));
+      assembler.add({ ...only.part.header, version: 2, payloadBytes: 5, timestampMs: 99 }, 1_000, only.part.payload);
+      assert.equal(frames.at(-1)?.timestampMs, 99);
+    }),
+  );
+});

@@ -1,12 +1,14 @@
 import { distance32 } from '@crossband/foundation';
-import { MAX_FRAME_PARTS } from './frame-datagrams.ts';
+import { recoverParts } from './erasure-code.ts';
+import { MAX_FRAME_PARTS, partStart } from './frame-datagrams.ts';
+import { type FrameRepair, readFrameRepair } from './frame-repair.ts';
 import type { DatagramHeader } from './header.ts';
 
 export interface AssembledFrame {
   readonly codec: number;
   readonly keyFrame: boolean;
   readonly timestampMs: number;
-  /** Places of its first and last datagram in the stream. */
+  /** Places of its first and last datagram in the stream, repairs among them. */
   readonly firstIndex: number;
   readonly lastIndex: number;
   /** Payloads of its datagrams in order. */
@@ -18,7 +20,12 @@ interface OpenFrame {
   readonly codec: number;
   readonly keyFrame: boolean;
   readonly parts: Map<number, Uint8Array>;
+  /** By row. */
+  readonly repairs: Map<number, FrameRepair>;
+  /** How many repairs follow its parts. */
+  readonly repairCount: number;
   firstIndex: number | null;
+  /** Of its last part: repairs come behind. */
   lastIndex: number | null;
   /** Newer frames that became whole meanwhile. */
   overtaken: number;
@@ -47,6 +54,8 @@ export class FrameAssembler {
   #newestMs: number | null = null;
   /** Frames that never became whole. */
   dropped = 0;
+  /** Frames that became whole by repairs. */
+  repaired = 0;
 
   constructor(onFrame: (frame: AssembledFrame) => void) {
     this.#onFrame = onFrame;
@@ -56,18 +65,33 @@ export class FrameAssembler {
   add(header: DatagramHeader, index: number, payload: Uint8Array): void {
     const frame = this.#frameOf(header);
     if (!frame || frame.parts.size >= MAX_FRAME_PARTS) return;
-    frame.parts.set(index, payload);
-    if (header.start) frame.firstIndex = index;
-    if (header.marker) {
-      frame.lastIndex = index;
-      remember(this.#ends, index);
-      // Where the sender marks no start, the next frame may have waited for this one's end.
-      for (const other of this.#open.values()) if (other.parts.has(index + 1)) this.#giveWhole(other);
-    }
+    if (header.repair) this.#addRepair(frame, index, payload);
+    else this.#addPart(frame, header, index, payload);
     this.#giveWhole(frame);
   }
 
-  #frameOf({ timestampMs, codec, keyFrame }: DatagramHeader): OpenFrame | null {
+  #addPart(frame: OpenFrame, { start, marker }: DatagramHeader, index: number, payload: Uint8Array): void {
+    frame.parts.set(index, payload);
+    if (start) frame.firstIndex = index;
+    if (!marker) return;
+    frame.lastIndex = index;
+    const end = index + frame.repairCount;
+    remember(this.#ends, end);
+    // Where the sender marks no start, the next frame may have waited for this one's end.
+    for (const other of this.#open.values()) if (other.parts.has(end + 1)) this.#giveWhole(other);
+  }
+
+  #addRepair(frame: OpenFrame, index: number, payload: Uint8Array): void {
+    const repair = readFrameRepair(payload, frame.repairCount);
+    const [known = repair] = frame.repairs.values();
+    if (!repair || known?.count !== repair.count || known.frameBytes !== repair.frameBytes) return;
+    frame.repairs.set(repair.row, repair);
+    frame.firstIndex = index - repair.row - repair.count;
+    frame.lastIndex = frame.firstIndex + repair.count - 1;
+    remember(this.#ends, frame.lastIndex + frame.repairCount);
+  }
+
+  #frameOf({ timestampMs, codec, keyFrame, repairs: repairCount = 0 }: DatagramHeader): OpenFrame | null {
     const known = this.#open.get(timestampMs);
     if (known) return known.codec === codec ? known : null;
     if (this.#given.has(timestampMs)) return null;
@@ -75,15 +99,26 @@ export class FrameAssembler {
     // Older than everything in the making: it gave way already.
     if (!isNewest && this.#open.size >= OPEN_FRAMES) return null;
     if (isNewest) this.#newestMs = timestampMs;
-    const frame = { timestampMs, codec, keyFrame, parts: new Map(), firstIndex: null, lastIndex: null, overtaken: 0 };
+    const frame: OpenFrame = {
+      timestampMs,
+      codec,
+      keyFrame,
+      parts: new Map(),
+      repairs: new Map(),
+      repairCount,
+      firstIndex: null,
+      lastIndex: null,
+      overtaken: 0,
+    };
     this.#open.set(timestampMs, frame);
     if (this.#open.size > OPEN_FRAMES) this.#dropOldest();
     return frame;
   }
 
   #giveWhole(frame: OpenFrame): void {
-    const { timestampMs, codec, keyFrame, lastIndex, parts } = frame;
+    const { timestampMs, codec, keyFrame, lastIndex, parts, repairCount } = frame;
     if (lastIndex === null) return;
+    if (recover(frame)) this.repaired += 1;
     const firstIndex = lastIndex - parts.size + 1;
     // Nothing is missing when the count fits: indexes are unique, and none lies outside a real sender's frame.
     const begins = frame.firstIndex === firstIndex || firstIndex === 0 || this.#ends.has(firstIndex - 1);
@@ -93,7 +128,8 @@ export class FrameAssembler {
     this.#open.delete(timestampMs);
     remember(this.#given, timestampMs);
     this.#overtake(timestampMs);
-    this.#onFrame({ codec, keyFrame, timestampMs, firstIndex, lastIndex, parts: inOrder });
+    const end = lastIndex + repairCount;
+    this.#onFrame({ codec, keyFrame, timestampMs, firstIndex, lastIndex: end, parts: inOrder });
   }
 
   #overtake(timestampMs: number): void {
@@ -117,6 +153,22 @@ export class FrameAssembler {
     remember(this.#given, timestampMs);
     this.dropped += 1;
   }
+}
+
+/** Puts lost parts back, when there are repairs enough. @returns whether it did */
+function recover({ parts, repairs, firstIndex }: OpenFrame): boolean {
+  const [repair] = repairs.values();
+  if (!repair || firstIndex === null) return false;
+  const { count, frameBytes } = repair;
+  const lost = count - parts.size;
+  if (lost <= 0 || repairs.size < lost) return false;
+  const byNumber = new Map([...parts].map(([index, part]) => [index - firstIndex, part]));
+  const found = recoverParts(count, byNumber, new Map([...repairs].map(([row, { data }]) => [row, data])));
+  for (const [part, data] of found ?? []) {
+    const bytes = partStart(frameBytes, part + 1, count) - partStart(frameBytes, part, count);
+    parts.set(firstIndex + part, data.subarray(0, bytes));
+  }
+  return found !== null;
 }
 
 /** Null: a part in between is missing. */

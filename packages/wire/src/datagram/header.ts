@@ -6,7 +6,7 @@ import { putUint16, putUint32, uint16At, uint32At } from '../rtp/network-order.t
  *     0                   1                   2                   3
  *     0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
  *    +---------------+---------------+---------------+-----------+-+-+
- *    |    version    |   mediaType   |     codec     |  flags  |S|M|K|
+ *    |    version    |   mediaType   |     codec     |repairs|R|S|M|K|
  *    |                             ssrc                              |
  *    |             timestampMs: capture time modulo 2^32             |
  *    |              seq              |          payloadLen           |
@@ -25,6 +25,9 @@ export type DatagramCodec = keyof typeof datagramCodecs;
 const KEY_FRAME = 1;
 const MARKER = 2;
 const START = 4;
+const REPAIR = 8;
+/** Number of repairs, in the upper half of the flags. */
+const REPAIRS_SHIFT = 4;
 
 export interface DatagramHeader {
   /** 1 plain, 2 sealed. */
@@ -39,6 +42,10 @@ export interface DatagramHeader {
   marker: boolean;
   /** First datagram of its frame. Ours: senders of the founding document leave it out, and it is then known from the one before. */
   start: boolean;
+  /** Holds no part of its frame, but what a lost one can be calculated from. Left out: it does. */
+  repair?: boolean;
+  /** How many repairs follow the parts of this frame, 0 to 15. Left out: none. */
+  repairs?: number;
   ssrc: number;
   /** Capture time, epoch milliseconds modulo 2^32. */
   timestampMs: number;
@@ -55,6 +62,8 @@ export const datagramCodec = (datagram: Uint8Array): number => datagram[2] as nu
 export const datagramKeyFrame = (datagram: Uint8Array): boolean => ((datagram[3] as number) & KEY_FRAME) !== 0;
 export const datagramMarker = (datagram: Uint8Array): boolean => ((datagram[3] as number) & MARKER) !== 0;
 export const datagramStart = (datagram: Uint8Array): boolean => ((datagram[3] as number) & START) !== 0;
+export const datagramRepair = (datagram: Uint8Array): boolean => ((datagram[3] as number) & REPAIR) !== 0;
+export const datagramRepairs = (datagram: Uint8Array): number => (datagram[3] as number) >> REPAIRS_SHIFT;
 export const datagramSsrc = (datagram: Uint8Array): number => uint32At(datagram, 4);
 export const datagramTimestampMs = (datagram: Uint8Array): number => uint32At(datagram, 8);
 export const datagramSeq = (datagram: Uint8Array): number => uint16At(datagram, 12);
@@ -69,6 +78,8 @@ export function parseDatagramHeader(datagram: Uint8Array): DatagramHeader {
     keyFrame: datagramKeyFrame(datagram),
     marker: datagramMarker(datagram),
     start: datagramStart(datagram),
+    repair: datagramRepair(datagram),
+    repairs: datagramRepairs(datagram),
     ssrc: datagramSsrc(datagram),
     timestampMs: datagramTimestampMs(datagram),
     seq: datagramSeq(datagram),
@@ -82,7 +93,12 @@ export function writeDatagramHeader(target: Uint8Array, header: DatagramHeader):
   target[0] = header.version;
   target[1] = header.mediaType;
   target[2] = header.codec;
-  target[3] = (header.keyFrame ? KEY_FRAME : 0) | (header.marker ? MARKER : 0) | (header.start ? START : 0);
+  target[3] =
+    (header.keyFrame ? KEY_FRAME : 0) |
+    (header.marker ? MARKER : 0) |
+    (header.start ? START : 0) |
+    (header.repair ? REPAIR : 0) |
+    ((header.repairs ?? 0) << REPAIRS_SHIFT);
   putUint32(target, 4, header.ssrc);
   putUint32(target, 8, header.timestampMs);
   putUint16(target, 12, header.seq);
