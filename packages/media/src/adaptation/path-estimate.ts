@@ -13,6 +13,8 @@ export interface PathReport {
 
 export interface PathEstimateOptions {
   readonly minBps?: number;
+  /** What a way is taken to carry until more is known. */
+  readonly startBps?: number;
   readonly maxBps?: number;
 }
 
@@ -56,6 +58,7 @@ const STAYED = 0.7;
 export class PathEstimate {
   readonly #minBps: number;
   readonly #maxBps: number;
+  readonly #startBps: number;
   #bitrateBps: number | null = null;
   #lossShare = 0;
   #inherentLoss = 0;
@@ -64,9 +67,10 @@ export class PathEstimate {
   #decreasedAtMs = Number.NEGATIVE_INFINITY;
   #updatedAtMs: number | null = null;
 
-  constructor({ minBps = 60_000, maxBps = 20_000_000 }: PathEstimateOptions = {}) {
+  constructor({ minBps = 60_000, startBps = 400_000, maxBps = 20_000_000 }: PathEstimateOptions = {}) {
     this.#minBps = minBps;
     this.#maxBps = maxBps;
+    this.#startBps = startBps;
   }
 
   /** Null before the first report. */
@@ -88,7 +92,7 @@ export class PathEstimate {
     const lossNow = lost / expected;
     this.#lossShare += ((lossNow - this.#lossShare) * expected) / (expected + LOSS_MEMORY_DATAGRAMS);
     const deliveredBps = sentBps * (1 - lossNow);
-    this.#bitrateBps ??= Math.max(this.#minBps, deliveredBps);
+    this.#bitrateBps ??= Math.max(this.#startBps, deliveredBps);
     const before = this.#bitrateBps;
     const delay = delaySignal(report);
     const loss = this.#lossShare - this.#inherentLoss;

@@ -14,6 +14,8 @@ export class Link {
   readonly port: Port;
   readonly plain: boolean;
   readonly opener: DatagramOpener;
+  /** Streams that come from there. */
+  readonly sends = new Set<Stream>();
   /** Streams that go there. */
   readonly receives = new Set<Stream>();
   readonly place: Place;

@@ -9,10 +9,13 @@ import {
   mediaTypes,
   readKeyFrameRequest,
   readPing,
+  readReports,
   writeKeyFrameRequest,
   writePong,
+  writeTarget,
 } from '@crossband/wire/datagram/index';
 import { type DatagramSigner, sealedIndex } from '@crossband/wire/datagram/sealing';
+import { Adaptation } from './adaptation.ts';
 import { DropCounter, type RelayDrop } from './drops.ts';
 import { Link } from './link.ts';
 import type { LinkSpec, Port, RelayFact, RelayFigures, StreamRoutes, StreamSpec } from './messages.ts';
@@ -37,6 +40,7 @@ export class Relay {
   readonly #streams = new Map<number, Stream>();
   readonly #plainOpeners = new Map<number, PlainOpener>();
   readonly #drops = new DropCounter();
+  readonly #adaptation = new Adaptation();
   readonly #strangers = new TokenBucket(strangersPerSecond, strangersPerSecond / 10, monotonicNow());
   #datagramsIn = 0;
   #datagramsOut = 0;
@@ -133,6 +137,13 @@ export class Relay {
     if (moved.length > 0) this.#tell({ type: 'links-moved', links: moved });
   }
 
+  /** Some times a second: senders are told what to keep to. */
+  adapt(nowMs: MonotonicMs): void {
+    for (const { stream, target } of this.#adaptation.targets(this.#streams.values(), nowMs)) {
+      this.#sendControl(stream.link, controlKinds.target, writeTarget(target));
+    }
+  }
+
   #takePlain(datagram: Uint8Array, from: SocketAddress, link: Link, stream: Stream | undefined): RelayDrop | null {
     if (!link.isAt(from)) return 'foreign-address';
     const opener = stream && this.#plainOpeners.get(stream.ssrc);
@@ -160,6 +171,7 @@ export class Relay {
   ): RelayDrop | null {
     if (datagramMediaType(datagram) !== mediaTypes[stream.link.port]) return 'unknown-media';
     if (datagramCodec(datagram) !== stream.codec) return 'unknown-codec';
+    stream.intake.observe(datagram, nowMs);
     const drop = stream.mayPass(datagram.length, nowMs);
     if (drop) return drop;
     const { sent, refused, unfit } = stream.forward(datagram, index, payload);
@@ -176,6 +188,8 @@ export class Relay {
         return this.#answerPing(link, datagramTimestampMs(datagram), payload);
       case controlKinds.keyFrameRequest:
         return this.#askForKeyFrames(link, payload);
+      case controlKinds.report:
+        return this.#takeReports(link, payload);
       default:
         return 'malformed-control';
     }
@@ -185,6 +199,13 @@ export class Relay {
     const ping = readPing(payload);
     if (!ping) return 'malformed-control';
     this.#sendControl(link, controlKinds.pong, writePong({ id: ping.id, pingSentMs, pingArrivedMs: wallNow() }));
+    return null;
+  }
+
+  #takeReports(link: Link, payload: Uint8Array): RelayDrop | null {
+    const reports = readReports(payload);
+    if (!reports) return 'malformed-control';
+    this.#adaptation.reported(link, reports, monotonicNow());
     return null;
   }
 

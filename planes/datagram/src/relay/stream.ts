@@ -10,6 +10,7 @@ import type { RelayDrop } from './drops.ts';
 import type { Link } from './link.ts';
 import type { StreamRoutes, StreamSpec } from './messages.ts';
 import { Place } from './place.ts';
+import { StreamIntake } from './stream-intake.ts';
 import type { Destinations, UdpPort } from './udp/udp-port.ts';
 
 /**
@@ -27,6 +28,8 @@ export class Stream {
   readonly codec: number;
   readonly opener: DatagramOpener;
   readonly place: Place;
+  /** How it arrives here. */
+  readonly intake: StreamIntake;
   readonly #udp: UdpPort;
   readonly #bytes: TokenBucket;
   readonly #datagrams: TokenBucket;
@@ -43,13 +46,24 @@ export class Stream {
     this.ssrc = spec.ssrc;
     this.link = link;
     this.codec = spec.codec;
+    link.sends.add(this);
     this.place = new Place(spec.place);
+    this.intake = new StreamIntake(spec.ssrc);
     this.opener = new DatagramOpener({ direction: 'uplink', ssrc: spec.ssrc, newest: this.place.seen });
     this.opener.addSecret(0, spec.uplinkSecret);
     this.#udp = udp;
     const bytesPerSecond = spec.maxBitrateBps / 8;
     this.#bytes = new TokenBucket(bytesPerSecond, bytesPerSecond * burstSeconds, nowMs);
     this.#datagrams = new TokenBucket(spec.maxDatagramsPerSecond, spec.maxDatagramsPerSecond * burstSeconds, nowMs);
+  }
+
+  get receivers(): readonly Link[] {
+    return this.#receivers;
+  }
+
+  /** Devices of version 1 do not know what a repair is. */
+  get mayRepair(): boolean {
+    return this.#receivers.every(({ plain }) => !plain);
   }
 
   /** Makes the stream go where the plan says, and nowhere else. */
@@ -109,6 +123,7 @@ export class Stream {
   }
 
   close(): void {
+    this.link.sends.delete(this);
     for (const link of this.#receivers) link.receives.delete(this);
     this.#receivers = [];
     this.receiversMoved();

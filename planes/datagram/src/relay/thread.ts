@@ -16,6 +16,7 @@ export interface RelayThreadOptions {
 }
 
 const sweepIntervalMs = 1_000;
+const adaptIntervalMs = 250;
 const { listenIp, voicePort, videoPort, signerSeed } = workerData as RelayThreadOptions;
 const main = parentPort;
 if (!main) throw new Error('The relay runs in a thread of its own');
@@ -36,9 +37,11 @@ try {
   const opened = new Relay({ voice, video }, new DatagramSigner(signerSeed), tell);
   relay = opened;
   const sweeping = setInterval(() => opened.sweep(monotonicNow()), sweepIntervalMs);
+  const adapting = setInterval(() => opened.adapt(monotonicNow()), adaptIntervalMs);
   main.on('message', (command: RelayCommand) => {
     if (command.type !== 'close') return obey(opened, command);
     clearInterval(sweeping);
+    clearInterval(adapting);
     voice.close();
     video.close();
     main.close();

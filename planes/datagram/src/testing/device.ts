@@ -7,9 +7,13 @@ import {
   datagramMediaType,
   datagramSsrc,
   mediaTypes,
+  type ReceptionReport,
   readKeyFrameRequest,
+  readTarget,
+  type SendingTarget,
   writeKeyFrameRequest,
   writePing,
+  writeReports,
 } from '@crossband/wire/datagram/index';
 import { DatagramOpener, DatagramSealer, type DatagramVerifier, SECRET_BYTES } from '@crossband/wire/datagram/sealing';
 import type { LinkSecrets } from '../contract.ts';
@@ -25,6 +29,7 @@ export class Device implements Disposable {
   readonly openers = new Map<number, DatagramOpener>();
   pongs = 0;
   readonly keyFrameRequests: number[] = [];
+  readonly targets: SendingTarget[] = [];
   readonly #sealer: DatagramSealer;
   readonly #port: number;
   #controls = 0;
@@ -88,6 +93,10 @@ export class Device implements Disposable {
     this.send(this.#sealed(controlKinds.keyFrameRequest, writeKeyFrameRequest(ssrcs)));
   }
 
+  report(...reports: ReceptionReport[]): void {
+    this.send(this.#sealed(controlKinds.report, writeReports(reports)));
+  }
+
   #sealed(kind: number, payload: Uint8Array): Uint8Array {
     return this.#sealer.seal(
       {
@@ -128,6 +137,8 @@ export class Device implements Disposable {
   #control(kind: number, payload: Uint8Array): void {
     if (kind === controlKinds.pong) this.pongs += 1;
     if (kind === controlKinds.keyFrameRequest) this.keyFrameRequests.push(...(readKeyFrameRequest(payload) ?? []));
+    const target = kind === controlKinds.target ? readTarget(payload) : null;
+    if (target) this.targets.push(target);
   }
 
   #take(raw: Buffer): void {

@@ -1,0 +1,121 @@
+import type { MonotonicMs } from '@crossband/foundation';
+import { PathEstimate, type PathState, streamTarget } from '@crossband/media/adaptation/index';
+import type { ReceptionReport, SendingTarget } from '@crossband/wire/datagram/index';
+import type { Link } from './link.ts';
+import type { Stream } from './stream.ts';
+
+/** A receiver that reports no more is not counted on. */
+const reportsHoldMs = 5_000;
+/** A target is told again, since it may have been lost. */
+const toldAgainMs = 1_000;
+/** Smaller changes wait for that. */
+const worthTelling = { bitrateShare: 0.03, lossShare: 0.01 };
+
+/** From the hub to one socket of a device. */
+interface Downlink {
+  readonly estimate: PathEstimate;
+  reportedAtMs: MonotonicMs;
+}
+
+interface Told extends SendingTarget {
+  readonly atMs: MonotonicMs;
+}
+
+/** What each sender is told to keep to: by the hub's own observation of its uplink, and by its receivers' reports. */
+export class Adaptation {
+  readonly #downlinks = new WeakMap<Link, Downlink>();
+  readonly #uplinks = new WeakMap<Link, PathEstimate>();
+  readonly #told = new WeakMap<Stream, Told>();
+  #measuredAtMs: MonotonicMs | null = null;
+
+  /** Takes what a receiver reports of the streams that it gets. */
+  reported(link: Link, reports: readonly ReceptionReport[], nowMs: MonotonicMs): void {
+    const sent = new Map([...link.receives].map((stream) => [stream.ssrc, stream.intake.bitrateBps]));
+    const genuine = reports.filter(({ ssrc }) => sent.has(ssrc));
+    const sentBps = genuine.reduce((sum, { ssrc }) => sum + (sent.get(ssrc) ?? 0), 0);
+    // Nothing came in that could have been sent: they tell of before.
+    if (sentBps === 0) return;
+    const downlink = this.#downlinks.get(link) ?? { estimate: new PathEstimate(), reportedAtMs: nowMs };
+    this.#downlinks.set(link, downlink);
+    downlink.reportedAtMs = nowMs;
+    downlink.estimate.update({ ...together(genuine), sentBps }, nowMs);
+  }
+
+  /** Called some times a second. @returns what has to be told now */
+  targets(streams: Iterable<Stream>, nowMs: MonotonicMs): { stream: Stream; target: SendingTarget }[] {
+    const all = [...streams];
+    this.#observeUplinks(all, nowMs);
+    return all.flatMap((stream) => {
+      const target = this.#targetOf(stream, nowMs);
+      return target && this.#isNews(stream, target, nowMs) ? [{ stream, target }] : [];
+    });
+  }
+
+  #observeUplinks(streams: readonly Stream[], nowMs: MonotonicMs): void {
+    const sinceMs = nowMs - (this.#measuredAtMs ?? nowMs);
+    this.#measuredAtMs = nowMs;
+    const byLink = new Map<Link, ReceptionReport[]>();
+    for (const stream of streams) {
+      const report = stream.intake.measure(sinceMs, nowMs);
+      if (report) byLink.set(stream.link, [...(byLink.get(stream.link) ?? []), report]);
+    }
+    for (const [link, reports] of byLink) {
+      const estimate = this.#uplinks.get(link) ?? new PathEstimate();
+      this.#uplinks.set(link, estimate);
+      const way = together(reports);
+      const arrivedBps = streams.reduce((sum, { intake, link: of }) => sum + (of === link ? intake.bitrateBps : 0), 0);
+      const arrivedShare = way.received / Math.max(1, way.received + way.lost);
+      estimate.update({ ...way, sentBps: arrivedShare > 0 ? arrivedBps / arrivedShare : arrivedBps }, nowMs);
+    }
+  }
+
+  #targetOf(stream: Stream, nowMs: MonotonicMs): SendingTarget | null {
+    const { ssrc, link, receivers } = stream;
+    if (link.plain) return null;
+    const up = this.#uplinks.get(link);
+    const siblings = [...link.sends];
+    const uplink = up ? stateFor(stream, up, siblings) : null;
+    const known = receivers.flatMap((receiver) => {
+      const downlink = this.#downlinks.get(receiver);
+      if (!downlink || nowMs - downlink.reportedAtMs > reportsHoldMs) return [];
+      return stateFor(stream, downlink.estimate, [...receiver.receives]) ?? [];
+    });
+    // Who does not report has nothing to complain of.
+    const silent = receivers.slice(known.length).map(() => ({ bitrateBps: Number.POSITIVE_INFINITY, lossShare: 0 }));
+    const target = streamTarget(uplink, known.length > 0 ? [...known, ...silent] : []);
+    if (!target || target.bitrateBps === Number.POSITIVE_INFINITY) return null;
+    return { ssrc, ...target, mayRepair: stream.mayRepair };
+  }
+
+  #isNews(stream: Stream, target: SendingTarget, nowMs: MonotonicMs): boolean {
+    const told = this.#told.get(stream);
+    const isNews =
+      !told ||
+      nowMs - told.atMs >= toldAgainMs ||
+      Math.abs(target.bitrateBps - told.bitrateBps) > told.bitrateBps * worthTelling.bitrateShare ||
+      Math.abs(target.lossShare - told.lossShare) > worthTelling.lossShare ||
+      target.mayRepair !== told.mayRepair;
+    if (isNews) this.#told.set(stream, { ...target, atMs: nowMs });
+    return isNews;
+  }
+}
+
+/** Streams of one socket share its way: what was lost is counted together, delays are the worst stream's. */
+function together(reports: readonly ReceptionReport[]): Omit<ReceptionReport, 'ssrc'> {
+  const sum = { received: 0, lost: 0, jitterMs: 0, delayTrend: 0, queueMs: -1 };
+  for (const { received, lost, jitterMs, delayTrend, queueMs } of reports) {
+    sum.received += received;
+    sum.lost += lost;
+    if (queueMs > sum.queueMs) Object.assign(sum, { jitterMs, delayTrend, queueMs });
+  }
+  return sum;
+}
+
+/** What a way has for one stream: what the others leave, and at least an equal part. */
+function stateFor(stream: Stream, estimate: PathEstimate, streams: readonly Stream[]): PathState | null {
+  const { bitrateBps, lossShare } = estimate;
+  if (bitrateBps === null) return null;
+  const others = streams.filter((other) => other !== stream);
+  const othersBps = others.reduce((sum, { intake }) => sum + intake.bitrateBps, 0);
+  return { bitrateBps: Math.max(bitrateBps / (others.length + 1), bitrateBps - othersBps), lossShare };
+}
