@@ -31,7 +31,7 @@
 #include <unistd.h>
 
 enum { VOICE = 0, VIDEO = 1, CONTROL = 3 };
-enum { KEY_FRAME = 1, MARKER = 2, START = 4 };
+enum { KEY_FRAME = 1, MARKER = 2, START = 4, REPAIR = 8 };
 enum { PING = 0, PONG = 1 };
 enum { HEADER = 16, SEALED_HEADER = 20, TAG = 16, SIGNATURE = 64, MAX_DATAGRAM = 1200 };
 /* What remains for a payload when room for a signature is left. */
@@ -257,6 +257,8 @@ static void take(int media, const uint8_t *datagram, int length) {
     if (datagram[2] == PONG) pongs++;
     return;
   }
+  /* Frames with lost parts are left out here, though this could restore them. */
+  if (flags & REPAIR) return;
   struct frame *frame = frame_at(stream, get32(datagram + 8));
   if (frame->count == MAX_PARTS) return;
   struct part *part = &frame->parts[frame->count++];

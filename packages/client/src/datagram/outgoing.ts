@@ -45,8 +45,14 @@ export class OutgoingStream {
     return { datagrams: this.#datagrams, bytes: this.#bytes };
   }
 
-  /** @param capturedAtMs wall clock @throws RangeError for an empty frame or one of more than 2,048 datagrams */
-  send(frame: Uint8Array, { capturedAtMs, keyFrame }: { capturedAtMs: number; keyFrame: boolean }): void {
+  /**
+   * @param capturedAtMs wall clock @param repairs so many lost datagrams of the frame cost nothing; only where the target
+   * allows them @throws RangeError for an empty frame or one of more than 2,048 datagrams
+   */
+  send(
+    frame: Uint8Array,
+    { capturedAtMs, keyFrame, repairs = 0 }: { capturedAtMs: number; keyFrame: boolean; repairs?: number },
+  ): void {
     const header = {
       mediaType: this.codec === 'opus' || this.codec === 'pcm16' ? mediaTypes.voice : mediaTypes.video,
       codec: datagramCodecs[this.codec],
@@ -54,7 +60,7 @@ export class OutgoingStream {
       ssrc: this.ssrc,
       timestampMs: Math.floor(capturedAtMs) % 2 ** 32,
     };
-    for (const part of frameParts(frame, header, this.#datagrams & 0xffff, MAX_SEALED_PAYLOAD_BYTES)) {
+    for (const part of frameParts(frame, header, this.#datagrams & 0xffff, MAX_SEALED_PAYLOAD_BYTES, repairs)) {
       const roll = Math.floor(this.#datagrams / 0x10000);
       this.#datagrams += 1;
       const datagram = this.#sealer.seal(part.header, roll, part.payload);
