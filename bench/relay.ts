@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Exam } from '../tools/exams/exam.ts';
+import { openCrossbandRoom } from './relay/crossband-server.ts';
+import { Endpoints, type Window } from './relay/endpoints.ts';
+import { startMediasoup } from './relay/mediasoup-server.ts';
+import { startMumble } from './relay/mumble-server.ts';
+import { type RelayServer, type StreamName, streams } from './relay/relay-server.ts';
+import { startSendto } from './relay/sendto-server.ts';
+import { figuresOf, type Measured } from './relay/summary.ts';
+import { withLifetime } from './rig/lifetime.ts';
+import { openHub } from './rig/open-hub.ts';
+import { rounded } from './rig/statistics.ts';
+
+const DEFAULT_ROUNDS = 4;
+const MAX_ROUNDS = 50;
+const DEFAULT_WINDOW_MS = 1_500;
+const DEFAULT_SIZES = '10,100,1000';
+const MOST_RECEIVERS = 2_000;
+/** Mumble's own servers are rarely larger. */
+const mostMumble = 100;
+const roomForAll = ['--max-participants', '2100', '--max-connections', '20000'];
+
+/**
+ * CPU time for each datagram that a hub sends on, one sender of voice (50 a second) and video (120 a second) to 10, 100
+ * and 1,000 receivers: beside a bare loop of sendto(2) in C, mediasoup's plain transports, and for voice Debian's Mumble
+ * server. They take turns under the same endpoints; the first round is thrown away. `--sizes 100`, `--window-ms N`,
+ * `--only ours,sendto`.
+ */
+const relay: Exam = async ({ rounds = DEFAULT_ROUNDS, args, log }) => {
+  const sizes = (args.get('sizes') ?? DEFAULT_SIZES).split(',').map(Number);
+  const windowMs = Number(args.get('window-ms') ?? DEFAULT_WINDOW_MS);
+  const only = args.get('only')?.split(',');
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_ROUNDS)
+    throw new RangeError(`--rounds takes 1 to ${MAX_ROUNDS}`);
+  if (!Number.isInteger(windowMs) || windowMs < 500 || windowMs > 60_000)
+    throw new RangeError('--window-ms takes 500 to 60000');
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= MOST_RECEIVERS))
+    throw new RangeError(`--sizes takes numbers from 1 to ${MOST_RECEIVERS}`);
+  return withLifetime(async (owned) => {
+    // Everything that takes part, or other programs' work would be in the times.
+    if (process.getuid?.() === 0) setPriority(-10);
+    const folder = await mkdtemp(join(tmpdir(), 'crossband-relay-'));
+    owned.defer(() => rm(folder, { recursive: true, force: true }));
+    const measured: Measured[] = [];
+    for (const size of sizes) {
+      const windows = await compare({ size, rounds, windowMs, only, folder, log });
+      measured.push(...windows);
+    }
+    return { rounds, windowMs, ...figuresOf(measured) };
+  });
+};
+
+interface Comparison {
+  readonly size: number;
+  readonly rounds: number;
+  readonly windowMs: number;
+  readonly only: readonly string[] | undefined;
+  readonly folder: string;
+  readonly log: (line: string) => void;
+}
+
+async function compare({ size, rounds, windowMs, only, folder, log }: Comparison): Promise<Measured[]> {
+  await using owned = new AsyncDisposableStack();
+  const endpoints = await Endpoints.open(owned, folder, size);
+  const { ports } = endpoints;
+  const start: Record<string, () => Promise<RelayServer>> = {
+    ours: async () => openCrossbandRoom(owned, await openHub(owned, '--datagrams', ...roomForAll), ports, 'relay'),
+    sendto: () => startSendto(owned, folder, ports),
+    mediasoup: () => startMediasoup(owned, ports),
+    ...(size <= mostMumble ? { mumble: () => startMumble(owned, folder, ports) } : {}),
+  };
+  const servers: RelayServer[] = [];
+  for (const [name, begin] of Object.entries(start)) {
+    if (only && !only.includes(name)) continue;
+    servers.push(await begin());
+    log(`${size} receivers: ${name} is ready`);
+  }
+  // Whoever carries voice only is compared with voice only.
+  const turns: { server: RelayServer; carried: readonly StreamName[] }[] = servers
+    .filter(({ carries }) => carries.length === streams.length)
+    .map((server) => ({ server, carried: streams }));
+  const voiceOnly = servers.filter(({ name, carries }) => name === 'ours' || carries.length < streams.length);
+  if (voiceOnly.length > 1) turns.push(...voiceOnly.map((server) => ({ server, carried: ['voice'] as const })));
+  const measured: Measured[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const { server, carried } of round % 2 === 0 ? turns : turns.toReversed()) {
+      const window = await endpoints.measure(server, carried, windowMs);
+      log(`${size} receivers, round ${round} of ${rounds}: ${describe(server, carried, window)}`);
+      if (round > 0) measured.push({ server: server.name, size, voiceOnly: carried.length === 1, round, window });
+    }
+  }
+  return measured;
+}
+
+function describe({ name }: RelayServer, carried: readonly StreamName[], window: Window): string {
+  const { cpuUs, p50Us, p99Us, arrived, expected, surplus } = window;
+  const lost = rounded((1 - arrived / expected) * 100, 2);
+  return `${name} (${carried.join(' and ')}) ${rounded(cpuUs, 2)} us, delay ${p50Us} and ${p99Us} us, ${lost} % lost, ${surplus} too many`;
+}
+
+export default relay;

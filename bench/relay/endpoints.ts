@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { cpuNs } from '../rig/process-figures.ts';
+import { LineProcess } from './line-process.ts';
+import type { EndpointPorts, RelayServer, StreamName } from './relay-server.ts';
+import { records, schedule } from './traffic.ts';
+
+export async function compile(name: string, folder: string): Promise<string> {
+  const binary = join(folder, name);
+  const source = join(import.meta.dirname, `${name}.c`);
+  await promisify(execFile)('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-pthread', '-o', binary, source]);
+  return binary;
+}
+
+interface Played {
+  readonly sent: number;
+  readonly expected: number;
+  readonly arrived: number;
+  readonly surplus: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+}
+
+export interface Window extends Played {
+  /** CPU time of the server's processes for each datagram that arrived, us. */
+  readonly cpuUs: number;
+}
+
+/** One sender and its receivers, in a process of their own (`endpoints.c`). */
+export class Endpoints {
+  readonly ports: EndpointPorts;
+  readonly #process: LineProcess;
+  readonly #file: string;
+
+  private constructor(process: LineProcess, ports: EndpointPorts, file: string) {
+    this.#process = process;
+    this.ports = ports;
+    this.#file = file;
+  }
+
+  static async open(owned: AsyncDisposableStack, folder: string, receivers: number): Promise<Endpoints> {
+    const process = owned.use(new LineProcess(await compile('endpoints', folder), [`${receivers}`]));
+    const all = (await process.line()).split(' ').map(Number);
+    return new Endpoints(process, { all, receivers }, join(folder, 'datagrams'));
+  }
+
+  async hello(server: RelayServer): Promise<void> {
+    await writeFile(this.#file, records(server.hello()));
+    await this.#process.ask(`say ${this.#file}`);
+  }
+
+  /** The sender talks through this server alone. */
+  async measure(server: RelayServer, streams: readonly StreamName[], lengthMs: number): Promise<Window> {
+    await this.hello(server);
+    await writeFile(this.#file, records(schedule(server, streams, lengthMs)));
+    // Answers to the greetings, and work that a server put off.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const spent = (): number => server.pids().reduce((sum, pid) => sum + cpuNs(pid), 0);
+    const beforeNs = spent();
+    const played = JSON.parse(await this.#process.ask(`play ${this.#file}`)) as Played;
+    return { ...played, cpuUs: (spent() - beforeNs) / 1_000 / played.arrived };
+  }
+}
