@@ -3,10 +3,17 @@ import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Exam } from '../tools/exams/exam.ts';
 import { openCrossbandRoom } from './relay/crossband-server.ts';
-import { Endpoints, type Window } from './relay/endpoints.ts';
+import { compile, Endpoints, type Window } from './relay/endpoints.ts';
 import { startMediasoup } from './relay/mediasoup-server.ts';
 import { startMumble } from './relay/mumble-server.ts';
-import { type RelayServer, type StreamName, streams } from './relay/relay-server.ts';
+import {
+  type EndpointPorts,
+  type RelayServer,
+  type ServerName,
+  type StreamName,
+  serverNames,
+  streams,
+} from './relay/relay-server.ts';
 import { startSendto } from './relay/sendto-server.ts';
 import { figuresOf, type Measured } from './relay/summary.ts';
 import { withLifetime } from './rig/lifetime.ts';
@@ -52,6 +59,11 @@ const relay: Exam = async ({ rounds = DEFAULT_ROUNDS, args, log }) => {
   });
 };
 
+interface Contender {
+  readonly server: RelayServer;
+  readonly endpoints: Endpoints;
+}
+
 interface Comparison {
   readonly size: number;
   readonly rounds: number;
@@ -63,29 +75,32 @@ interface Comparison {
 
 async function compare({ size, rounds, windowMs, only, folder, log }: Comparison): Promise<Measured[]> {
   await using owned = new AsyncDisposableStack();
-  const endpoints = await Endpoints.open(owned, folder, size);
-  const { ports } = endpoints;
-  const start: Record<string, () => Promise<RelayServer>> = {
-    ours: async () => openCrossbandRoom(owned, await openHub(owned, '--datagrams', ...roomForAll), ports, 'relay'),
-    sendto: () => startSendto(owned, folder, ports),
-    mediasoup: () => startMediasoup(owned, ports),
-    ...(size <= mostMumble ? { mumble: () => startMumble(owned, folder, ports) } : {}),
+  const start: Partial<Record<ServerName, (ports: EndpointPorts) => Promise<RelayServer>>> = {
+    ours: async (ports) => openCrossbandRoom(owned, await openHub(owned, '--datagrams', ...roomForAll), ports, 'relay'),
+    sendto: (ports) => startSendto(owned, folder, ports),
+    mediasoup: (ports) => startMediasoup(owned, ports),
+    ...(size <= mostMumble ? { mumble: (ports) => startMumble(owned, folder, ports) } : {}),
   };
-  const servers: RelayServer[] = [];
-  for (const [name, begin] of Object.entries(start)) {
-    if (only && !only.includes(name)) continue;
-    servers.push(await begin());
+  const binary = await compile('endpoints', folder);
+  const contenders: Contender[] = [];
+  for (const name of serverNames) {
+    const begin = start[name];
+    if (!begin || (only && !only.includes(name))) continue;
+    const endpoints = await Endpoints.open(owned, { binary, name, receivers: size });
+    contenders.push({ endpoints, server: await begin(endpoints.ports) });
     log(`${size} receivers: ${name} is ready`);
   }
   // Whoever carries voice only is compared with voice only.
-  const turns: { server: RelayServer; carried: readonly StreamName[] }[] = servers
-    .filter(({ carries }) => carries.length === streams.length)
-    .map((server) => ({ server, carried: streams }));
-  const voiceOnly = servers.filter(({ name, carries }) => name === 'ours' || carries.length < streams.length);
-  if (voiceOnly.length > 1) turns.push(...voiceOnly.map((server) => ({ server, carried: ['voice'] as const })));
+  const carriesAll = ({ server }: Contender): boolean => server.carries.length === streams.length;
+  const turns = contenders
+    .filter(carriesAll)
+    .map((contender) => ({ ...contender, carried: streams as readonly StreamName[] }));
+  const voiceOnly = contenders.filter((contender) => contender.server.name === 'ours' || !carriesAll(contender));
+  if (voiceOnly.length > 1)
+    turns.push(...voiceOnly.map((contender) => ({ ...contender, carried: ['voice'] as const })));
   const measured: Measured[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    for (const { server, carried } of round % 2 === 0 ? turns : turns.toReversed()) {
+    for (const { server, endpoints, carried } of round % 2 === 0 ? turns : turns.toReversed()) {
       const window = await endpoints.measure(server, carried, windowMs);
       log(`${size} receivers, round ${round} of ${rounds}: ${describe(server, carried, window)}`);
       if (round > 0) measured.push({ server: server.name, size, voiceOnly: carried.length === 1, round, window });

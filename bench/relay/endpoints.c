@@ -2,7 +2,7 @@
  * Sender and receivers of the relay benchmark, the same for every server: two UDP sockets a receiver (voice and video),
  * two of the sender. They are cheap enough that the server under test stays the busiest, and times are the kernel's.
  *
- *   endpoints RECEIVERS      prints the ports: those of the sender, then voice and video of each receiver
+ *   endpoints RECEIVERS [rtp]   prints the ports: those of the sender, then voice and video of each receiver
  *
  * Commands by standard input, each naming a file of records; all numbers are little endian:
  *   say FILE     sends each record at once, prints "said"
@@ -27,6 +27,8 @@
 #include <unistd.h>
 
 enum { VOICE, VIDEO, STREAMS, BATCH = 16, LARGEST = 2048, SETTLE_NS = 300000000, SMALL_BYTES = 600, CONTROL_BYTES = 120 };
+/* Packet types of RTCP in the second byte (RFC 5761 section 4); no payload type of this benchmark, with or without marker, is one. */
+enum { RTCP_FIRST = 200, RTCP_LAST = 207 };
 
 struct record {
   uint64_t at_ns;
@@ -39,6 +41,7 @@ static int socket_count;
 static int *sockets;
 static int poller;
 static volatile int playing;
+static int is_rtp;
 
 /* When the datagrams of a stream went out, and by receiver how many of them came and when. */
 static uint64_t *sent_ns[STREAMS];
@@ -71,11 +74,12 @@ static int open_socket(uint16_t *port) {
   return fd;
 }
 
-static void note(int place, size_t bytes, uint64_t arrived_ns) {
+static void note(int place, size_t bytes, uint8_t second, uint64_t arrived_ns) {
   int stream = bytes <= SMALL_BYTES ? VOICE : VIDEO;
   /* The first two sockets are the sender's. */
   int receiver = place / 2 - 1;
   if (receiver < 0 || !playing || bytes < CONTROL_BYTES) return;
+  if (is_rtp && second >= RTCP_FIRST && second <= RTCP_LAST) return;
   uint32_t count = came[stream][receiver]++;
   if (count < capacity) came_ns[stream][receiver][count] = arrived_ns;
 }
@@ -100,7 +104,7 @@ static void take(int place) {
         memcpy(&at, CMSG_DATA(head), sizeof at);
         arrived_ns = (uint64_t)at.tv_sec * 1000000000u + (uint64_t)at.tv_nsec;
       }
-      note(place, messages[i].msg_len, arrived_ns);
+      note(place, messages[i].msg_len, (uint8_t)bytes[i][1], arrived_ns);
     }
     if (count < BATCH) return;
   }
@@ -219,8 +223,9 @@ static void play(const char *path) {
 
 int main(int argc, char **argv) {
   int receivers = argc > 1 ? atoi(argv[1]) : 0;
+  is_rtp = argc > 2 && !strcmp(argv[2], "rtp");
   if (receivers < 1 || receivers > 2000) {
-    fprintf(stderr, "endpoints RECEIVERS (1 to 2000)\n");
+    fprintf(stderr, "endpoints RECEIVERS (1 to 2000) [rtp]\n");
     return 2;
   }
   struct rlimit files;

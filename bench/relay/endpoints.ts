@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cpuNs } from '../rig/process-figures.ts';
 import { LineProcess } from './line-process.ts';
-import type { EndpointPorts, RelayServer, StreamName } from './relay-server.ts';
+import type { EndpointPorts, RelayServer, ServerName, StreamName } from './relay-server.ts';
 import { records, schedule } from './traffic.ts';
 
 export async function compile(name: string, folder: string): Promise<string> {
@@ -28,7 +28,10 @@ export interface Window extends Played {
   readonly cpuUs: number;
 }
 
-/** One sender and its receivers, in a process of their own (`endpoints.c`). */
+/**
+ * One sender and its receivers, in a process of their own (`endpoints.c`). Each server has its own, so that what one sends
+ * late or by itself is not counted for another.
+ */
 export class Endpoints {
   readonly ports: EndpointPorts;
   readonly #process: LineProcess;
@@ -40,10 +43,14 @@ export class Endpoints {
     this.#file = file;
   }
 
-  static async open(owned: AsyncDisposableStack, folder: string, receivers: number): Promise<Endpoints> {
-    const process = owned.use(new LineProcess(await compile('endpoints', folder), [`${receivers}`]));
+  static async open(
+    owned: AsyncDisposableStack,
+    { binary, name, receivers }: { binary: string; name: ServerName; receivers: number },
+  ): Promise<Endpoints> {
+    const rtp = name === 'mediasoup' ? ['rtp'] : [];
+    const process = owned.use(new LineProcess(binary, [`${receivers}`, ...rtp]));
     const all = (await process.line()).split(' ').map(Number);
-    return new Endpoints(process, { all, receivers }, join(folder, 'datagrams'));
+    return new Endpoints(process, { all, receivers }, `${binary}.${name}-${receivers}`);
   }
 
   async hello(server: RelayServer): Promise<void> {
