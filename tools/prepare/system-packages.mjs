@@ -49,6 +49,8 @@ const GROUPS = {
   strace: [{ name: 'strace', program: 'strace' }],
   acme: [{ name: 'pebble', program: 'pebble' }],
   janus: [{ name: 'janus', program: 'janus' }],
+  mumble: [{ name: 'mumble-server', program: 'murmurd' }],
+  compiler: [{ name: 'gcc', program: 'cc' }, { name: 'libc6-dev' }],
   chatServers: [
     { name: 'prosody', program: 'prosody' },
     { name: 'ejabberd', program: 'ejabberdctl' },
@@ -80,6 +82,7 @@ const NEEDS = {
   'bench chat': ['chatServers', 'postgres'],
   'bench idle': [],
   'bench join': BROWSER,
+  'bench relay': ['mumble', 'compiler'],
   'bench web': BROWSER,
   faults: [...BROWSER, 'namespaces'],
   'faults worker-kill': BROWSER,

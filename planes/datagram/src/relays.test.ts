@@ -111,5 +111,5 @@ test('after its thread ended, a relay goes on at once with all that it had: no d
   speaker.send(recorded);
   speaker.send(recordedPing);
   await speaker.arrive();
-  assert.equal((await thread.figures())?.drops['replayed'], 2);
+  assert.equal((await thread.figures())?.drops.replayed, 2);
 });

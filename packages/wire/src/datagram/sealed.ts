@@ -1,4 +1,3 @@
-import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { putUint16, uint16At } from '../rtp/network-order.ts';
 import { ReplayWindow } from '../srtp/replay-window.ts';
 import { type DatagramVerifier, SIGNATURE_BYTES } from './datagram-signature.ts';
@@ -14,15 +13,13 @@ import {
   writeDatagramHeader,
 } from './header.ts';
 import { type Direction, RollKeys } from './key-schedule.ts';
+import { nodeSealCipher, SEAL_TAG_BYTES, SEALED_HEADER_BYTES, type SealCipher } from './seal-cipher.ts';
 
 /**
  * Version 2: header | key id (2) | roll (2) | AES-128-GCM ciphertext (payloadLen) | tag (16) | in signed rooms, from the hub,
  * an Ed25519 signature (64). Header, key id and roll are the authenticated data.
  */
 export const SEALED_VERSION = 2;
-/** Header, key id and roll. */
-export const SEALED_HEADER_BYTES = HEADER_BYTES + 4;
-export const SEAL_TAG_BYTES = 16;
 export const SEALED_OVERHEAD_BYTES = SEALED_HEADER_BYTES + SEAL_TAG_BYTES;
 /** Leaves room for the signature, so that a room can become a signed one at any time. */
 export const MAX_SEALED_PAYLOAD_BYTES = MAX_DATAGRAM_BYTES - SEALED_OVERHEAD_BYTES - SIGNATURE_BYTES;
@@ -31,24 +28,11 @@ export const MAX_ROLL = 0xffff;
 /** Of an index, (roll << 16 | seq) without the limits of 32-bit shifts. */
 const DATAGRAMS_A_ROLL = 0x10000;
 
-const algorithm = 'aes-128-gcm';
-const tagLength = { authTagLength: SEAL_TAG_BYTES };
-
 export const sealedKeyId = (datagram: Uint8Array): number => uint16At(datagram, HEADER_BYTES);
 export const sealedRoll = (datagram: Uint8Array): number => uint16At(datagram, HEADER_BYTES + 2);
 /** Place in its stream: roll and seq in one number. */
 export const sealedIndex = (datagram: Uint8Array): number =>
   sealedRoll(datagram) * DATAGRAMS_A_ROLL + datagramSeq(datagram);
-
-/** ssrc, key id, roll, two zero bytes, seq. Filled again for each datagram: ciphers copy it. */
-const nonce = new Uint8Array(12);
-
-function fillNonce(datagram: Uint8Array): Uint8Array {
-  nonce.set(datagram.subarray(4, 8), 0);
-  nonce.set(datagram.subarray(HEADER_BYTES, SEALED_HEADER_BYTES), 4);
-  nonce.set(datagram.subarray(12, 14), 10);
-  return nonce;
-}
 
 /** What is wrong with the outside of a sealed datagram; null: it may be opened. Whether it carries a signature is for who knows its key. */
 export function sealedDefect(datagram: Uint8Array): DatagramDefect | null {
@@ -59,27 +43,22 @@ export function sealedDefect(datagram: Uint8Array): DatagramDefect | null {
   return behind === 0 || behind === SIGNATURE_BYTES ? null : 'wrong-length';
 }
 
-function sealInto(target: Uint8Array, key: KeyObject, payload: Uint8Array): void {
-  const cipher = createCipheriv(algorithm, key, fillNonce(target), tagLength);
-  cipher.setAAD(target.subarray(0, SEALED_HEADER_BYTES));
-  target.set(cipher.update(payload), SEALED_HEADER_BYTES);
-  cipher.final();
-  target.set(cipher.getAuthTag(), SEALED_HEADER_BYTES + payload.length);
-}
-
 export interface SecretName {
   readonly direction: Direction;
   readonly secret: Uint8Array;
   readonly ssrc: number;
   readonly keyId: number;
+  readonly cipher?: SealCipher;
 }
 
 /** Seals the datagrams of one ssrc under one secret. Whoever owns it never seals two under one index. */
 export class DatagramSealer {
   readonly #keys: RollKeys;
   readonly #keyId: number;
+  readonly #cipher: SealCipher;
 
-  constructor({ direction, secret, ssrc, keyId }: SecretName) {
+  constructor({ direction, secret, ssrc, keyId, cipher = nodeSealCipher }: SecretName) {
+    this.#cipher = cipher;
     this.#keys = new RollKeys(direction, secret, ssrc, keyId);
     this.#keyId = keyId;
   }
@@ -94,7 +73,7 @@ export class DatagramSealer {
     putUint16(datagram, HEADER_BYTES, this.#keyId);
     putUint16(datagram, HEADER_BYTES + 2, roll);
     this.#keys.settle(roll);
-    sealInto(datagram, this.#keys.key(roll), payload);
+    this.#cipher.seal(datagram, this.#keys.key(roll), payload);
     return datagram;
   }
 
@@ -109,7 +88,7 @@ export class DatagramSealer {
     putUint16(target, HEADER_BYTES, this.#keyId);
     putUint16(target, HEADER_BYTES + 2, roll);
     this.#keys.settle(roll);
-    sealInto(target, this.#keys.key(roll), payload);
+    this.#cipher.seal(target, this.#keys.key(roll), payload);
     return bytes;
   }
 }
@@ -121,6 +100,7 @@ export interface DatagramOpenerOptions {
   readonly rollsAhead?: number;
   /** Newest index that was taken before; only what is newer is opened. */
   readonly newest?: number;
+  readonly cipher?: SealCipher;
 }
 
 interface KnownSecret {
@@ -142,12 +122,14 @@ export class DatagramOpener {
   readonly #ssrc: number;
   readonly #rollsAhead: number;
   readonly #window: ReplayWindow;
+  readonly #cipher: SealCipher;
   readonly #secrets = new Map<number, KnownSecret>();
   #added = 0;
   /** Order of the secret in use. */
   #inUse = 0;
 
-  constructor({ direction, ssrc, rollsAhead = 1, newest = -1 }: DatagramOpenerOptions) {
+  constructor({ direction, ssrc, rollsAhead = 1, newest = -1, cipher = nodeSealCipher }: DatagramOpenerOptions) {
+    this.#cipher = cipher;
     this.#window = new ReplayWindow(newest);
     this.#direction = direction;
     this.#ssrc = ssrc;
@@ -170,7 +152,10 @@ export class DatagramOpener {
     this.#secrets.delete(keyId);
   }
 
-  /** The payload of an authentic datagram that is here for the first time, or why there is none; then nothing has changed. */
+  /**
+   * The payload of an authentic datagram that is here for the first time, or why there is none; then nothing has changed.
+   * A cipher may say that it is good until the next datagram only.
+   */
   open(datagram: Uint8Array): Uint8Array | DatagramDefect {
     const defect = sealedDefect(datagram);
     if (defect) return defect;
@@ -183,7 +168,7 @@ export class DatagramOpener {
     if (!this.#window.accepts(index)) return 'replayed';
     const roll = sealedRoll(datagram);
     if (roll > Math.floor(Math.max(0, this.newest) / DATAGRAMS_A_ROLL) + this.#rollsAhead) return 'far-ahead';
-    const payload = opened(datagram.subarray(0, sealedBytes), secret.keys.key(roll));
+    const payload = this.#cipher.open(datagram.subarray(0, sealedBytes), secret.keys.key(roll));
     if (!payload) return 'bad-tag';
     if (secret.verifier && !secret.verifier.verify(datagram)) return 'bad-signature';
     secret.keys.settle(roll);
@@ -199,19 +184,4 @@ export class DatagramOpener {
     }
     this.#inUse = order;
   }
-}
-
-function opened(datagram: Uint8Array, key: KeyObject): Uint8Array | null {
-  const tagAt = datagram.length - SEAL_TAG_BYTES;
-  const decipher = createDecipheriv(algorithm, key, fillNonce(datagram), tagLength);
-  decipher.setAAD(datagram.subarray(0, SEALED_HEADER_BYTES));
-  decipher.setAuthTag(datagram.subarray(tagAt));
-  const payload = decipher.update(datagram.subarray(SEALED_HEADER_BYTES, tagAt));
-  try {
-    decipher.final();
-  } catch {
-    // node:crypto has no other way to say that the tag is wrong.
-    return null;
-  }
-  return payload;
 }

@@ -1,6 +1,6 @@
 import type { MonotonicMs } from '@crossband/foundation';
 import { HEADER_BYTES, mediaTypes, writeDatagramHeader } from '@crossband/wire/datagram/index';
-import { DatagramOpener, DatagramSealer, SEALED_VERSION } from '@crossband/wire/datagram/sealing';
+import { DatagramOpener, DatagramSealer, SEALED_VERSION, type SealCipher } from '@crossband/wire/datagram/sealing';
 import type { LinkSpec, Port } from './messages.ts';
 import { Place } from './place.ts';
 import type { Stream } from './stream.ts';
@@ -30,15 +30,16 @@ export class Link {
   constructor(
     { ssrc, port, uplinkSecret, downlinkSecret, plain, lastAt, place }: LinkSpec,
     udp: UdpPort,
+    cipher: SealCipher,
     nowMs: MonotonicMs,
   ) {
     this.ssrc = ssrc;
     this.port = port;
     this.plain = plain !== null;
     this.place = new Place(place);
-    this.opener = new DatagramOpener({ direction: 'uplink', ssrc, newest: this.place.seen });
+    this.opener = new DatagramOpener({ direction: 'uplink', ssrc, newest: this.place.seen, cipher });
     this.opener.addSecret(KEY_ID, uplinkSecret);
-    this.#sealer = new DatagramSealer({ direction: 'downlink', secret: downlinkSecret, ssrc, keyId: KEY_ID });
+    this.#sealer = new DatagramSealer({ direction: 'downlink', secret: downlinkSecret, ssrc, keyId: KEY_ID, cipher });
     this.#udp = udp;
     this.#address = plain ?? lastAt;
     if (lastAt) this.seenAtMs = nowMs;

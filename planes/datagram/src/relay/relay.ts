@@ -14,7 +14,7 @@ import {
   writePong,
   writeTarget,
 } from '@crossband/wire/datagram/index';
-import { type DatagramSigner, sealedIndex } from '@crossband/wire/datagram/sealing';
+import { type DatagramSigner, nodeSealCipher, type SealCipher, sealedIndex } from '@crossband/wire/datagram/sealing';
 import { Adaptation } from './adaptation.ts';
 import { DropCounter, type RelayDrop } from './drops.ts';
 import { Link } from './link.ts';
@@ -34,6 +34,7 @@ const strangersPerSecond = 20_000;
 /** Everything that happens to a datagram between the two sockets. Knows no room: it is told who receives what. */
 export class Relay {
   readonly #signer: DatagramSigner;
+  readonly #cipher: SealCipher;
   readonly #ports: Readonly<Record<Port, UdpPort>>;
   readonly #tell: (fact: RelayFact) => void;
   readonly #links = new Map<number, Link>();
@@ -45,8 +46,14 @@ export class Relay {
   #datagramsIn = 0;
   #datagramsOut = 0;
 
-  constructor(ports: Readonly<Record<Port, UdpPort>>, signer: DatagramSigner, tell: (fact: RelayFact) => void) {
+  constructor(
+    ports: Readonly<Record<Port, UdpPort>>,
+    signer: DatagramSigner,
+    tell: (fact: RelayFact) => void,
+    cipher: SealCipher = nodeSealCipher,
+  ) {
     this.#ports = ports;
+    this.#cipher = cipher;
     this.#signer = signer;
     this.#tell = tell;
   }
@@ -62,7 +69,7 @@ export class Relay {
   }
 
   openLink(spec: LinkSpec): void {
-    this.#links.set(spec.ssrc, new Link(spec, this.#ports[spec.port], monotonicNow()));
+    this.#links.set(spec.ssrc, new Link(spec, this.#ports[spec.port], this.#cipher, monotonicNow()));
   }
 
   closeLink(ssrc: number): void {
@@ -75,7 +82,7 @@ export class Relay {
     const link = this.#links.get(spec.link);
     // Its device is gone already.
     if (!link) return;
-    const stream = new Stream(spec, link, this.#ports[link.port], monotonicNow());
+    const stream = new Stream(spec, link, this.#ports[link.port], this.#cipher, monotonicNow());
     this.#streams.set(spec.ssrc, stream);
     if (link.plain) this.#plainOpeners.set(spec.ssrc, new PlainOpener(stream.place.seen));
   }

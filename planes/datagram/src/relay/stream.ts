@@ -5,6 +5,7 @@ import {
   DatagramSealer,
   type DatagramSigner,
   MAX_SEALED_PAYLOAD_BYTES,
+  type SealCipher,
 } from '@crossband/wire/datagram/sealing';
 import type { RelayDrop } from './drops.ts';
 import type { Link } from './link.ts';
@@ -31,6 +32,7 @@ export class Stream {
   /** How it arrives here. */
   readonly intake: StreamIntake;
   readonly #udp: UdpPort;
+  readonly #cipher: SealCipher;
   readonly #bytes: TokenBucket;
   readonly #datagrams: TokenBucket;
   #open = false;
@@ -42,14 +44,15 @@ export class Stream {
   #sealed: Destinations | null = null;
   #plain: Destinations | null = null;
 
-  constructor(spec: StreamSpec, link: Link, udp: UdpPort, nowMs: MonotonicMs) {
+  constructor(spec: StreamSpec, link: Link, udp: UdpPort, cipher: SealCipher, nowMs: MonotonicMs) {
+    this.#cipher = cipher;
     this.ssrc = spec.ssrc;
     this.link = link;
     this.codec = spec.codec;
     link.sends.add(this);
     this.place = new Place(spec.place);
     this.intake = new StreamIntake(spec.ssrc);
-    this.opener = new DatagramOpener({ direction: 'uplink', ssrc: spec.ssrc, newest: this.place.seen });
+    this.opener = new DatagramOpener({ direction: 'uplink', ssrc: spec.ssrc, newest: this.place.seen, cipher });
     this.opener.addSecret(0, spec.uplinkSecret);
     this.#udp = udp;
     const bytesPerSecond = spec.maxBitrateBps / 8;
@@ -73,7 +76,8 @@ export class Stream {
     if (keyId !== this.#keyId) {
       this.#keyId = keyId;
       const { ssrc } = this;
-      this.#sealer = new DatagramSealer({ direction: 'downlink', secret: downlinkSecret, ssrc, keyId });
+      const cipher = this.#cipher;
+      this.#sealer = new DatagramSealer({ direction: 'downlink', secret: downlinkSecret, ssrc, keyId, cipher });
     }
     this.#signer = signed ? signer : null;
     for (const link of this.#receivers) link.receives.delete(this);

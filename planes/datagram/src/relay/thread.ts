@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { isCodedError, messageOf, monotonicNow } from '@crossband/foundation';
 import { DatagramSigner } from '@crossband/wire/datagram/sealing';
 import type { RelayCommand, RelayFact } from './messages.ts';
+import { loadNativeCipher } from './native-cipher.ts';
 import { Relay } from './relay.ts';
 import { openUdpPort } from './udp/open-udp-port.ts';
 
@@ -34,7 +35,12 @@ try {
     port: videoPort,
     onDatagram: (datagram, from) => relay?.receive(datagram, from, 'video'),
   });
-  const opened = new Relay({ voice, video }, new DatagramSigner(signerSeed), tell);
+  const opened = new Relay(
+    { voice, video },
+    new DatagramSigner(signerSeed),
+    tell,
+    (await loadNativeCipher()) ?? undefined,
+  );
   relay = opened;
   const sweeping = setInterval(() => opened.sweep(monotonicNow()), sweepIntervalMs);
   const adapting = setInterval(() => opened.adapt(monotonicNow()), adaptIntervalMs);
