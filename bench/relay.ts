@@ -27,7 +27,9 @@ const DEFAULT_SIZES = '10,100,1000';
 const MOST_RECEIVERS = 2_000;
 /** Mumble's own servers are rarely larger. */
 const mostMumble = 100;
-const roomForAll = ['--max-participants', '2100', '--max-connections', '20000'];
+/** Where a signed room is compared with the same unsigned. */
+const signedCompared = 100;
+const hubOptions = ['--datagrams', '--max-participants', '2100', '--max-connections', '20000'];
 
 /**
  * CPU time for each datagram that a hub sends on, one sender of voice (50 a second) and video (120 a second) to 10, 100
@@ -76,9 +78,15 @@ interface Comparison {
 async function compare({ size, rounds, windowMs, only, folder, log }: Comparison): Promise<Measured[]> {
   await using owned = new AsyncDisposableStack();
   const start: Partial<Record<ServerName, (ports: EndpointPorts) => Promise<RelayServer>>> = {
-    ours: async (ports) => openCrossbandRoom(owned, await openHub(owned, '--datagrams', ...roomForAll), ports, 'relay'),
+    ours: async (ports) => openCrossbandRoom(owned, await openHub(owned, ...hubOptions), ports, { signed: false }),
     sendto: (ports) => startSendto(owned, folder, ports),
     mediasoup: (ports) => startMediasoup(owned, ports),
+    ...(size === signedCompared
+      ? {
+          signed: async (ports) =>
+            openCrossbandRoom(owned, await openHub(owned, ...hubOptions), ports, { signed: true }),
+        }
+      : {}),
     ...(size <= mostMumble ? { mumble: (ports) => startMumble(owned, folder, ports) } : {}),
   };
   const binary = await compile('endpoints', folder);

@@ -33,9 +33,17 @@ export class Signaling {
     const signaling = new Signaling(socket);
     const client = { name: 'bench', version: '1' };
     const { keepAliveIntervalMs } = await signaling.request('session.open', { client });
-    const keepAlive = setInterval(() => void signaling.request('session.keepalive', {}), keepAliveIntervalMs);
+    let keepAlive: NodeJS.Timeout;
+    const keep = (afterMs: number): void => {
+      keepAlive = setTimeout(() => {
+        void signaling.request('session.keepalive', {});
+        keep(keepAliveIntervalMs);
+      }, afterMs);
+    };
+    // Real people did not all come in the same second.
+    keep(Math.random() * keepAliveIntervalMs);
     owned.defer(() => {
-      clearInterval(keepAlive);
+      clearTimeout(keepAlive);
       socket.close();
     });
     return signaling;

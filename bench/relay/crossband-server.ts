@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { DatagramLinkView, DatagramSession } from '@crossband/wire';
 import { controlKinds, datagramCodecs, mediaTypes, writePing } from '@crossband/wire/datagram/index';
 import { DatagramSealer, SEALED_OVERHEAD_BYTES } from '@crossband/wire/datagram/sealing';
+import { runningHub } from '../../apps/cli/src/administration/control-socket.ts';
 import type { HubProcess } from '../../test/fixtures/hub-process.ts';
-import { childrenOf } from '../../test/fixtures/program.ts';
 import { Signaling } from '../forward/signaling.ts';
+import { cpuNsBesideMain } from '../rig/process-figures.ts';
 import {
   type EndpointPorts,
   type Outgoing,
@@ -16,6 +18,7 @@ import {
 } from './relay-server.ts';
 import { datagramBytes } from './traffic.ts';
 
+const room = 'relay';
 const wantAll = { maxWidthPx: 1_280, maxFps: 60, priority: 128 };
 
 /** What one ssrc seals. */
@@ -90,14 +93,15 @@ export async function openCrossbandRoom(
   owned: AsyncDisposableStack,
   hub: HubProcess,
   ports: EndpointPorts,
-  room: string,
+  { signed }: { signed: boolean },
 ): Promise<RelayServer> {
-  const join = async (name: string): Promise<Signaling> => {
+  if (signed) await makeSignedRoom(hub);
+  const enter = async (name: string): Promise<Signaling> => {
     const signaling = await Signaling.open(owned, hub.signalUrl);
     await signaling.request('room.join', { room, name });
     return signaling;
   };
-  const speaker = await join('Speaker');
+  const speaker = await enter('Speaker');
   const sender = new Device(await speaker.request('datagram.open', {}), (stream) => senderSocket[stream]);
   const voice = await speaker.request('datagram.publish', { source: 'microphone', codec: 'opus', muted: false });
   const video = await speaker.request('datagram.publish', { source: 'camera', codec: 'h264', muted: false });
@@ -105,15 +109,16 @@ export async function openCrossbandRoom(
   const wants = [voice, video].map(({ publication }) => ({ publication, want: wantAll }));
   const devices = [sender];
   for (let receiver = 0; receiver < ports.receivers; receiver += 1) {
-    const signaling = await join(`Receiver ${receiver}`);
+    const signaling = await enter(`Receiver ${receiver}`);
     const session = await signaling.request('datagram.open', {});
     devices.push(new Device(session, (stream) => receiverSocket(receiver, stream)));
     await signaling.request('subscription.set', { wants });
   }
   return {
-    name: 'ours',
+    name: signed ? 'signed' : 'ours',
     carries: streams,
-    pids: () => [hub.pid, ...childrenOf(hub.pid)],
+    // The relay's thread, and what the whole process does for it: V8's threads.
+    spentNs: () => cpuNsBesideMain(hub.pid),
     hello: () => devices.flatMap((device) => device.pings()),
     next: (stream, place, last) => ({
       socket: senderSocket[stream],
@@ -121,4 +126,10 @@ export async function openCrossbandRoom(
       bytes: sends[stream].media(stream, place, last),
     }),
   };
+}
+
+async function makeSignedRoom(hub: HubProcess): Promise<void> {
+  const operate = await runningHub(join(hub.folder, 'data'));
+  if (!operate) throw new Error('The hub listens on no control socket');
+  await operate('room.add', { name: room, rules: { signed: true } });
 }

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cpuNs } from '../rig/process-figures.ts';
 import { LineProcess } from './line-process.ts';
 import type { EndpointPorts, RelayServer, ServerName, StreamName } from './relay-server.ts';
 import { records, schedule } from './traffic.ts';
@@ -24,7 +23,7 @@ interface Played {
 }
 
 export interface Window extends Played {
-  /** CPU time of the server's processes for each datagram that arrived, us. */
+  /** CPU time of the server for each datagram that arrived, us. */
   readonly cpuUs: number;
 }
 
@@ -64,9 +63,8 @@ export class Endpoints {
     await writeFile(this.#file, records(schedule(server, streams, lengthMs)));
     // Answers to the greetings, and work that a server put off.
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const spent = (): number => server.pids().reduce((sum, pid) => sum + cpuNs(pid), 0);
-    const beforeNs = spent();
+    const beforeNs = server.spentNs();
     const played = JSON.parse(await this.#process.ask(`play ${this.#file}`)) as Played;
-    return { ...played, cpuUs: (spent() - beforeNs) / 1_000 / played.arrived };
+    return { ...played, cpuUs: (server.spentNs() - beforeNs) / 1_000 / played.arrived };
   }
 }

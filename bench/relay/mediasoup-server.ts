@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { childrenOf } from '../../test/fixtures/program.ts';
+import { cpuNs } from '../rig/process-figures.ts';
 import { LineProcess } from './line-process.ts';
 import {
   type EndpointPorts,
@@ -22,7 +23,7 @@ export async function startMediasoup(owned: AsyncDisposableStack, ports: Endpoin
   return {
     name: 'mediasoup',
     carries: streams,
-    pids: () => [program.pid, ...childrenOf(program.pid)],
+    spentNs: () => childrenOf(program.pid).reduce((sum, worker) => sum + cpuNs(worker), 0),
     hello: () => [],
     next: (stream, place, last) => ({
       socket: senderSocket[stream],

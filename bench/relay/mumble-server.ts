@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Program } from '../../test/fixtures/program.ts';
 import { freePort, listens } from '../chat/free-port.ts';
+import { cpuNsBesideMain } from '../rig/process-figures.ts';
 import { MumbleClient } from './mumble-client.ts';
 import { type EndpointPorts, type RelayServer, receiverSocket, senderSocket } from './relay-server.ts';
 import { datagramBytes } from './traffic.ts';
@@ -28,7 +29,7 @@ export async function startMumble(
   return {
     name: 'mumble',
     carries: ['voice'],
-    pids: () => [program.process.pid ?? 0],
+    spentNs: () => cpuNsBesideMain(program.process.pid ?? 0),
     hello: () => [
       { socket: senderSocket.voice, port, bytes: sender.ping() },
       ...receivers.map((client, receiver) => ({

@@ -16,8 +16,11 @@ export interface Outgoing {
 export interface RelayServer {
   readonly name: ServerName;
   readonly carries: readonly StreamName[];
-  /** Every process that is its own: what it costs is their CPU time. */
-  pids(): readonly number[];
+  /**
+   * CPU time so far of everything in it that has to do with datagrams, ns: all threads but the one that talks with people by
+   * WebSocket or TLS, which costs the same whether anybody speaks or not.
+   */
+  spentNs(): number;
   /** What makes it know where everybody is; said before each window. */
   hello(): readonly Outgoing[];
   /** The sender's next datagram of that stream. @param place in its frame @param last of its frame */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { cpuNs } from '../rig/process-figures.ts';
 import { compile } from './endpoints.ts';
 import { LineProcess } from './line-process.ts';
 import {
@@ -24,7 +25,7 @@ export async function startSendto(
   return {
     name: 'sendto',
     carries: streams,
-    pids: () => [program.pid],
+    spentNs: () => cpuNs(program.pid),
     hello: () => [],
     next: (stream) => ({ socket: senderSocket[stream], port: own[stream], bytes: randomBytes(datagramBytes[stream]) }),
   };

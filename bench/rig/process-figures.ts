@@ -12,6 +12,11 @@ export function cpuNs(pid: number): number {
   return totalNs;
 }
 
+/** The same without its first thread. */
+export function cpuNsBesideMain(pid: number): number {
+  return cpuNs(pid) - Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]);
+}
+
 export interface Memory {
   /** Resident set, MB of 1,000,000 bytes. */
   readonly residentMB: number;
