@@ -21,6 +21,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -371,8 +372,16 @@ static bool read_frame(FILE *in, uint8_t head[12], uint8_t **data) {
   return true;
 }
 
+static volatile sig_atomic_t stopped;
+
+static void stop(int number) {
+  (void)number;
+  stopped = 1;
+}
+
 int main(int argc, char **argv) {
   if (argc != 8) fail("usage: datagram-client HOST VOICE-PORT VIDEO-PORT SESSION IN OUT SECONDS");
+  signal(SIGINT, stop), signal(SIGTERM, stop);
   cipher = EVP_CIPHER_CTX_new();
   read_session(argv[4]);
   sockets[VOICE] = open_socket(argv[1], argv[2]), sockets[VIDEO] = open_socket(argv[1], argv[3]);
@@ -384,7 +393,7 @@ int main(int argc, char **argv) {
   bool has_frame = read_frame(in, head, &data);
   /* Times of frames count from the hub's first answer: until then it would not know where this is. */
   uint64_t sending_since = 0;
-  while (now_ms() < end) {
+  while (!stopped && now_ms() < end) {
     uint64_t now = now_ms();
     if (now >= next_ping) ping(VOICE), ping(VIDEO), next_ping = now + (pongs ? 2000 : 100);
     if (!sending_since && pongs) sending_since = now;

@@ -1,49 +1,25 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { test } from 'node:test';
 import { Device, Voice } from '@crossband/datagram/testing/device';
 import type { DatagramLinkView, DatagramSession, HubEvents, PublicationView, ResultOf } from '@crossband/wire';
 import { launchChromium } from '../../fixtures/chromium.ts';
+import { ffmpeg } from '../../fixtures/ffmpeg.ts';
 import { Guest } from '../../fixtures/guest.ts';
 import { HubProcess } from '../../fixtures/hub-process.ts';
-import { readOggOpus, writeOggOpus } from '../../fixtures/ogg-opus.ts';
+import { readOggOpus } from '../../fixtures/ogg-opus.ts';
 import { toneOf } from '../../fixtures/painted-media.ts';
 import { eventually, readTones } from '../../fixtures/read-media.ts';
 import { SignalingPeer } from '../../fixtures/signaling-peer.ts';
+import { opusShareOf } from './opus-share.ts';
 
 const hang = { timeout: 90_000 };
 const want = { maxWidthPx: 0, maxFps: 1, priority: 1 };
-
-async function ffmpeg(args: readonly string[], input: Buffer = Buffer.alloc(0)): Promise<Buffer> {
-  const child = spawn('ffmpeg', ['-loglevel', 'error', ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const output: Buffer[] = [];
-  child.stdout.on('data', (data: Buffer) => output.push(data));
-  child.stdin.end(input);
-  const [code] = await once(child, 'close');
-  assert.equal(code, 0);
-  return Buffer.concat(output);
-}
 
 /** Opus packets of 20 ms. */
 async function tonePackets(toneHz: number): Promise<Uint8Array[]> {
   const source = ['-f', 'lavfi', '-i', `sine=frequency=${toneHz}:sample_rate=48000:duration=4`, '-ac', '1'];
   const opus = await ffmpeg([...source, '-c:a', 'libopus', '-frame_duration', '20', '-f', 'ogg', '-']);
   return readOggOpus(opus);
-}
-
-/** Share of a recording's energy that is this tone (Goertzel). */
-async function shareOf(toneHz: number, packets: readonly Uint8Array[]): Promise<number> {
-  const pcm = await ffmpeg(['-i', '-', '-ac', '1', '-ar', '48000', '-f', 's16le', '-'], writeOggOpus(packets));
-  const samples = new Int16Array(pcm.buffer, pcm.byteOffset, Math.floor(pcm.length / 2)).subarray(9_600);
-  const coefficient = 2 * Math.cos((2 * Math.PI * toneHz) / 48_000);
-  let [one, two, energy] = [0, 0, 0];
-  for (const sample of samples) {
-    [one, two] = [sample + coefficient * one - two, one];
-    energy += sample * sample;
-  }
-  const power = one * one + two * two - coefficient * one * two;
-  return (2 * power) / (samples.length * energy);
 }
 
 function linkOf({ ssrc, uplinkSecret, downlinkSecret }: DatagramLinkView) {
@@ -97,7 +73,7 @@ test('a device by datagrams and a browser hear each other, and mute is obeyed', 
 
     await radio.result('subscription.set', { wants: [{ publication: await microphone.promise, want }] });
     await device.until(() => device.heard.length >= 150);
-    const share = await shareOf(
+    const share = await opusShareOf(
       toneOf(1, 'microphone-1'),
       device.heard.slice(-100).map(({ payload }) => payload),
     );

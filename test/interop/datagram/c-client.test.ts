@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { promisify } from 'node:util';
 import {
   createDatagramPlane,
   type DatagramEndpoint,
@@ -15,48 +10,12 @@ import {
 import { silentLogger } from '@crossband/foundation';
 import type { Plan, Route } from '@crossband/room';
 import { datagramCodecs, mediaTypes } from '@crossband/wire/datagram/index';
-import { Program } from '../../fixtures/program.ts';
+import type { Frame } from './frames-file.ts';
+import { SampleClient } from './sample-client.ts';
 
-/** The sample client is a second implementation: it was written from docs/protocol/datagram.md, and shares no line with ours. */
-const source = 'docs/protocol/samples/datagram-client.c';
 const hang = { timeout: 60_000 };
-const folder = await mkdtemp(join(tmpdir(), 'crossband-datagram-'));
-const binary = join(folder, 'datagram-client');
-await promisify(execFile)('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', binary, source, '-lcrypto']);
-after(() => rm(folder, { recursive: true, force: true }));
-
-interface Frame {
-  readonly mediaType: number;
-  readonly codec: number;
-  readonly keyFrame: boolean;
-  readonly timestampMs: number;
-  readonly data: Buffer;
-}
-
-const frameHeadBytes = 12;
-
-function framesFile(frames: readonly Frame[]): Buffer {
-  return Buffer.concat(
-    frames.flatMap(({ mediaType, codec, keyFrame, timestampMs, data }) => {
-      const head = Buffer.from([mediaType, codec, keyFrame ? 1 : 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-      head.writeUInt32BE(timestampMs, 4);
-      head.writeUInt32BE(data.length, 8);
-      return [head, data];
-    }),
-  );
-}
-
-function framesOf(file: Buffer): Frame[] {
-  const frames: Frame[] = [];
-  for (let at = 0; at < file.length; ) {
-    const bytes = file.readUInt32BE(at + 8);
-    const [mediaType = 0, codec = 0, keyFrame = 0] = file.subarray(at, at + 3);
-    const data = file.subarray(at + frameHeadBytes, at + frameHeadBytes + bytes);
-    frames.push({ mediaType, codec, keyFrame: keyFrame === 1, timestampMs: file.readUInt32BE(at + 4), data });
-    at += frameHeadBytes + bytes;
-  }
-  return frames;
-}
+const sample = await SampleClient.build();
+after(() => sample[Symbol.asyncDispose]());
 
 /** By then both have an answer of the hub, which without it sends them nothing. */
 const startMs = 1_500;
@@ -129,7 +88,7 @@ for (const signed of [false, true]) {
     await plane.reconcile(plan);
     const said = { ann: callFrames(), bob: callFrames() };
     const run = async (name: 'ann' | 'bob'): Promise<Frame[]> => {
-      const { links, ports } = members[name].endpoint;
+      const { links } = members[name].endpoint;
       const session = [
         ...(['voice', 'video'] as const).map(
           (port) =>
@@ -141,18 +100,18 @@ for (const signed of [false, true]) {
             `receive ${kind === 'audio' ? 'voice' : 'video'} ${ssrc} ${keyId} ${hex(secret)} ${signed ? hex(plane.signerKey) : ''}`,
         ),
       ];
-      const files = {
-        session: join(folder, `${name}.txt`),
-        in: join(folder, `${name}.in`),
-        out: join(folder, `${name}.out`),
-      };
-      await writeFile(files.session, session.join('\n'));
-      await writeFile(files.in, framesFile(said[name]));
-      const to = ['127.0.0.1', `${ports.voice}`, `${ports.video}`];
-      await using client = new Program(binary, [...to, files.session, files.in, files.out, '6']);
+      const { voice: voicePort, video: videoPort } = members[name].endpoint.ports;
+      const { program, received } = await sample.start({
+        voicePort,
+        videoPort,
+        session,
+        frames: said[name],
+        seconds: 6,
+      });
+      await using client = program;
       assert.equal(await client.ended, 0, client.output);
       assert.match(client.output, /forged 0, pongs [1-9]/);
-      return framesOf(await readFile(files.out));
+      return received();
     };
     const [annHeard, bobHeard] = await Promise.all([run('ann'), run('bob')]);
     for (const [heard, frames] of [
