@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { type HubConfig, isLoopback } from './config.ts';
 
@@ -42,4 +43,29 @@ export function lanAddresses(interfaces: Interfaces = networkInterfaces()): stri
   const ipv4 = usable.filter((entry) => entry.family === 'IPv4').map((entry) => entry.address);
   const ipv6 = usable.filter((entry) => entry.family === 'IPv6').map((entry) => entry.address);
   return [...ipv4, ...ipv6];
+}
+
+/** Loopback, link-local, and networks that no router of the internet knows (RFC 1918, RFC 3927, RFC 4193, RFC 4291). */
+const privateNetworks = new BlockList();
+for (const [network, prefix] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const) {
+  privateNetworks.addSubnet(network, prefix, 'ipv4');
+}
+for (const [network, prefix] of [
+  ['::1', 128],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const) {
+  privateNetworks.addSubnet(network, prefix, 'ipv6');
+}
+
+/** False for wildcards and names, too: they may lead anywhere. */
+export function isPrivate(ip: string): boolean {
+  const family = isIP(ip);
+  return family !== 0 && privateNetworks.check(ip, family === 4 ? 'ipv4' : 'ipv6');
 }

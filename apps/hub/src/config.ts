@@ -177,6 +177,13 @@ const settings = {
     description:
       'Threads that relay datagrams, each started when those before it are busy, each at the two ports below. 0: half of the cores.',
   }),
+  'datagrams.plain': flag({
+    env: 'CROSSBAND_DATAGRAMS_PLAIN',
+    flag: 'datagrams-plain',
+    default: false,
+    description:
+      'Take datagrams of version 1 too, which nothing protects; native.listenIp has to be loopback or of a private network.',
+  }),
   'limits.rooms': integer({
     env: 'CROSSBAND_MAX_ROOMS',
     flag: 'max-rooms',

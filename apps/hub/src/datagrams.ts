@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Bridge } from '@crossband/bridge';
 import { createDatagramPlane, type RelayFigures } from '@crossband/datagram';
-import type { Logger } from '@crossband/foundation';
+import { CodedError, type Logger } from '@crossband/foundation';
 import { CrossingPlane, DatagramGateway } from '@crossband/gateway-datagram';
 import type { MediaPlane } from '@crossband/room';
 import type { SfuPlaneContract } from '@crossband/sfu';
-import { nativeAddress } from './addresses.ts';
+import { isPrivate, nativeAddress } from './addresses.ts';
 import type { HubConfig } from './config.ts';
 
 /** Media datagrams of the whole hub. */
@@ -17,7 +17,7 @@ export interface Datagrams {
   close(): Promise<void>;
 }
 
-/** Null: they are switched off. @throws CodedError `port-taken`, `address-unusable` */
+/** Null: they are switched off. @throws CodedError `port-taken`, `address-unusable`, `plain-datagrams-exposed` */
 export async function openDatagrams(
   config: HubConfig,
   sfu: SfuPlaneContract,
@@ -25,6 +25,7 @@ export async function openDatagrams(
 ): Promise<Datagrams | null> {
   if (!config['datagrams.enabled']) return null;
   const { ip, announced } = nativeAddress(config);
+  if (config['datagrams.plain']) refuseExposedPlain(ip, announced);
   const basePort = config['media.basePort'];
   const plane = await createDatagramPlane(
     {
@@ -38,7 +39,7 @@ export async function openDatagrams(
   const relayIp = ip === '0.0.0.0' || ip === '::' ? '127.0.0.1' : ip;
   const crossing = new CrossingPlane({ sfu, datagrams: plane, bridge: new Bridge(logger), relayIp, logger });
   return {
-    gateway: new DatagramGateway(plane, announced ?? null),
+    gateway: new DatagramGateway(plane, announced ?? null, config['datagrams.plain']),
     planes: [plane, crossing],
     figures: () => plane.figures(),
     close: async () => {
@@ -46,4 +47,13 @@ export async function openDatagrams(
       await plane.close('shutdown');
     },
   };
+}
+
+/** Version 1 proves nothing and hides nothing: a network whose every member is trusted is the most that it may reach. */
+function refuseExposedPlain(ip: string, announced: string | undefined): void {
+  if (isPrivate(ip) && (announced === undefined || isPrivate(announced))) return;
+  throw new CodedError(
+    'plain-datagrams-exposed',
+    `Plain datagrams are on, and others may reach ${announced ?? ip}: set NATIVE_RTP_LISTEN_IP to 127.0.0.1 or an address of a private network, or leave them off.`,
+  );
 }

@@ -33,7 +33,7 @@
 
 enum { VOICE = 0, VIDEO = 1, CONTROL = 3 };
 enum { KEY_FRAME = 1, MARKER = 2, START = 4, REPAIR = 8 };
-enum { PING = 0, PONG = 1 };
+enum { PING = 0, PONG = 1, KEY_FRAME_REQUEST = 3 };
 enum { HEADER = 16, SEALED_HEADER = 20, TAG = 16, SIGNATURE = 64, MAX_DATAGRAM = 1200 };
 /* What remains for a payload when room for a signature is left. */
 enum { MAX_PAYLOAD = MAX_DATAGRAM - SEALED_HEADER - TAG - SIGNATURE };
@@ -168,6 +168,8 @@ struct stream {
   EVP_PKEY *signer;
   struct frame frames[OPEN_FRAMES];
   uint32_t sent;
+  /* Nothing can be decoded before the first key frame. */
+  bool has_key_frame;
 };
 
 static struct stream receiving[MAX_STREAMS], sending[MAX_STREAMS], links[2];
@@ -219,6 +221,8 @@ static bool is_signed(const struct stream *stream, const uint8_t *datagram, int 
 static void finish(struct stream *stream, struct frame *frame) {
   if (!frame->has_start || !frame->has_marker || frame->last - frame->first + 1 != frame->count) return;
   qsort(frame->parts, frame->count, sizeof *frame->parts, by_index);
+  if (frame->flags & KEY_FRAME) stream->has_key_frame = true;
+  if (!stream->has_key_frame) { forget(frame); return; }
   uint8_t head[12] = {stream->media, frame->codec, frame->flags & KEY_FRAME, 0};
   uint32_t bytes = 0;
   for (int at = 0; at < frame->count; at++) bytes += frame->parts[at].bytes;
@@ -305,6 +309,17 @@ static void ping(int media) {
   send_part(link, CONTROL, PING, START | MARKER, (uint32_t)now_ms(), payload, sizeof payload);
 }
 
+/* Who comes in the middle of a stream asks for a key frame until there is one. */
+static void ask_for_key_frames(void) {
+  for (int at = 0; at < receiving_count; at++) {
+    uint8_t payload[4];
+    if (receiving[at].media != VIDEO || receiving[at].has_key_frame) continue;
+    put32(payload, receiving[at].ssrc);
+    struct stream *link = &sending[MAX_STREAMS - 2 + VIDEO];
+    send_part(link, CONTROL, KEY_FRAME_REQUEST, START | MARKER, (uint32_t)now_ms(), payload, sizeof payload);
+  }
+}
+
 /* ---- session and main loop ---- */
 
 static void read_hex(const char *text, uint8_t bytes[32]) {
@@ -388,7 +403,7 @@ int main(int argc, char **argv) {
   FILE *in = fopen(argv[5], "rb");
   out = fopen(argv[6], "wb");
   if (!in || !out) fail("cannot open the files of frames");
-  uint64_t start = now_ms(), end = start + strtoul(argv[7], NULL, 10) * 1000, next_ping = start;
+  uint64_t start = now_ms(), end = start + strtoul(argv[7], NULL, 10) * 1000, next_ping = start, next_request = start;
   uint8_t head[12], *data = NULL;
   bool has_frame = read_frame(in, head, &data);
   /* Times of frames count from the hub's first answer: until then it would not know where this is. */
@@ -397,6 +412,7 @@ int main(int argc, char **argv) {
     uint64_t now = now_ms();
     if (now >= next_ping) ping(VOICE), ping(VIDEO), next_ping = now + (pongs ? 2000 : 100);
     if (!sending_since && pongs) sending_since = now;
+    if (pongs && now >= next_request) ask_for_key_frames(), next_request = now + 500;
     while (has_frame && sending_since && now >= sending_since + get32(head + 4)) {
       for (int at = 0; at < sending_count; at++)
         if (sending[at].media == head[0])

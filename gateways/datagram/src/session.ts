@@ -11,6 +11,12 @@ import type {
 
 export type Notify = <Name extends keyof HubEvents>(event: Name, data: HubEvents[Name]) => void;
 
+/** What a device says of itself when it opens its session. */
+export interface DatagramWish extends Partial<RequestParams['datagram.open']> {
+  /** Of the signaling connection: the only host whose ports a device may name. */
+  readonly remoteAddress: string;
+}
+
 export interface DatagramSessionOptions {
   readonly plane: DatagramPlaneContract;
   /** What devices are told to send to; null: the host of their signaling connection. */
@@ -18,6 +24,7 @@ export interface DatagramSessionOptions {
   readonly room: Room;
   readonly seat: Seat;
   readonly notify: Notify;
+  readonly wish: DatagramWish;
 }
 
 /** One participant's datagram device: its two sockets, what it sends and what it is offered. */
@@ -28,7 +35,7 @@ export class DatagramSession {
   #seat: Seat;
 
   private constructor(options: DatagramSessionOptions, endpoint: DatagramEndpoint) {
-    const { plane, announcedHost } = options;
+    const { plane, announcedHost, wish } = options;
     this.#options = options;
     this.#endpoint = endpoint;
     this.#seat = options.seat;
@@ -36,18 +43,21 @@ export class DatagramSession {
       host: announcedHost,
       voicePort: endpoint.ports.voice,
       videoPort: endpoint.ports.video,
-      links: { voice: viewLink(endpoint.links.voice), video: viewLink(endpoint.links.video) },
+      links: { voice: viewLink(endpoint.links.voice, !wish.plain), video: viewLink(endpoint.links.video, !wish.plain) },
       signerKey: base64(plane.signerKey),
     };
   }
 
   static async open(options: DatagramSessionOptions): Promise<DatagramSession> {
-    const { plane, room, seat, notify } = options;
-    const endpoint = `datagram:${seat.participant}`;
-    return new DatagramSession(
-      options,
-      await plane.openEndpoint({ room: room.id, endpoint, listener: listenerOf(notify) }),
-    );
+    const { plane, room, seat, notify, wish } = options;
+    const endpoint = await plane.openEndpoint({
+      room: room.id,
+      endpoint: `datagram:${seat.participant}`,
+      listener: listenerOf(notify, !wish.plain),
+      plain: announcedBy(wish),
+      codecs: wish.codecs ?? null,
+    });
+    return new DatagramSession(options, endpoint);
   }
 
   get sink(): Sink {
@@ -63,7 +73,7 @@ export class DatagramSession {
     try {
       const { handle, ssrc, uplinkSecret } = await this.#endpoint.ingest(codec);
       room.attach(this.#seat, publication, { plane: plane.id, handle, codec });
-      return { publication, ssrc, uplinkSecret: base64(uplinkSecret) };
+      return { publication, ssrc, uplinkSecret: this.#options.wish.plain ? '' : base64(uplinkSecret) };
     } catch (error) {
       room.unpublish(this.#seat, publication, 'own');
       throw error;
@@ -83,16 +93,26 @@ export class DatagramSession {
   }
 }
 
-function listenerOf(notify: Notify): DatagramListener {
+/** Where a device of version 1 is: its own host, with the ports that it names. */
+function announcedBy({ plain, remoteAddress }: DatagramWish) {
+  if (!plain) return null;
+  const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/, '');
+  return { voice: { address, port: plain.voicePort }, video: { address, port: plain.videoPort } };
+}
+
+/** @param sealed false: the device speaks version 1, and is told no secret */
+function listenerOf(notify: Notify, sealed: boolean): DatagramListener {
   return {
-    offered: ({ secret, feed: _, ...offer }) => notify('datagram.offered', { ...offer, secret: base64(secret) }),
+    offered: ({ secret, feed: _, ...offer }) =>
+      notify('datagram.offered', { ...offer, secret: sealed ? base64(secret) : '' }),
     secret: ({ secret, ...next }) => notify('datagram.secret', { ...next, secret: base64(secret) }),
     ended: (end) => notify('datagram.ended', end),
     alive: (port, alive) => notify('datagram.alive', { port, alive }),
   };
 }
 
-function viewLink({ ssrc, uplinkSecret, downlinkSecret }: LinkSecrets): DatagramLinkView {
+function viewLink({ ssrc, uplinkSecret, downlinkSecret }: LinkSecrets, sealed: boolean): DatagramLinkView {
+  if (!sealed) return { ssrc, uplinkSecret: '', downlinkSecret: '' };
   return { ssrc, uplinkSecret: base64(uplinkSecret), downlinkSecret: base64(downlinkSecret) };
 }
 

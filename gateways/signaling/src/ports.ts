@@ -42,7 +42,13 @@ export interface DatagramSessionPort {
 }
 
 export interface DatagramPort {
-  session(room: Room, seat: Seat, notify: Notify): Promise<DatagramSessionPort>;
+  /** @param wish with the address of the signaling connection */
+  session(
+    room: Room,
+    seat: Seat,
+    notify: Notify,
+    wish: RequestParams['datagram.open'] & { remoteAddress: string },
+  ): Promise<DatagramSessionPort>;
 }
 
 /** Who asks the native gateway, and how to tell them. */

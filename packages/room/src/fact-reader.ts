@@ -1,10 +1,11 @@
 import { type Emitter, monotonicNow } from '@crossband/foundation';
 import { type ActiveSpeaker, nextSpeaker, nobodySpeaks, speakerOf } from './active-speaker.ts';
+import { crossingOf } from './bridging.ts';
 import type { Fact, ParticipantId } from './ports.ts';
 import { viewPublication } from './publication.ts';
 import type { PublicationTable } from './publication-table.ts';
 import type { RoomEvents } from './room-events.ts';
-import type { SubscriptionTable } from './subscription-table.ts';
+import type { Subscription, SubscriptionTable } from './subscription-table.ts';
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
 
@@ -53,8 +54,17 @@ export class FactReader {
   }
 
   #unavailable({ subscription, code }: FactOf<'unavailable'>): void {
+    for (const { id, participant, publication } of this.#waitingFor(subscription)) {
+      this.#events.emit('unavailable', participant.id, id, publication, code);
+    }
+  }
+
+  /** One's own subscription; or, where a bridge cannot carry something, everybody's who wanted it over there. */
+  #waitingFor(subscription: string): Iterable<Subscription> {
     const known = this.#subscriptions.get(subscription);
-    if (known) this.#events.emit('unavailable', known.participant.id, subscription, known.publication, code);
+    if (known) return [known];
+    const crossing = crossingOf(subscription);
+    return crossing ? this.#subscriptions.to(crossing.publication, crossing.plane) : [];
   }
 
   /** A bridge that was slower than the feed's replacement has made a copy of what is gone: nobody is sent there. */

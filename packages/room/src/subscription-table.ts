@@ -1,7 +1,7 @@
 import type { Want } from '@crossband/wire';
 import type { Participant } from './participant.ts';
 import type { PlannedSubscription } from './planner.ts';
-import type { ParticipantId, PublicationId, Sink, SubscriptionId } from './ports.ts';
+import type { ParticipantId, PlaneId, PublicationId, Sink, SubscriptionId } from './ports.ts';
 
 export interface Subscription {
   readonly id: SubscriptionId;
@@ -61,6 +61,11 @@ export class SubscriptionTable {
   /** The participant's subscriptions. */
   of(participant: ParticipantId): Iterable<Subscription> {
     return this.#byParticipant.get(participant)?.values() ?? [];
+  }
+
+  /** Subscriptions to a publication that end on this plane. */
+  to(publication: PublicationId, plane: PlaneId): Subscription[] {
+    return [...(this.#byPublication.get(publication) ?? [])].filter(({ sink }) => sink.plane === plane);
   }
 
   /** Wants of the subscribers of a publication who are present. */

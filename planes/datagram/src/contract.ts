@@ -74,12 +74,16 @@ export interface DatagramEndpoint {
 export interface DatagramPlaneContract extends MediaPlane {
   /** The key that verifies signed rooms. */
   readonly signerKey: Uint8Array;
-  /** @param plain of a device that speaks version 1: the addresses that it announced */
+  /**
+   * @param plain of a device that speaks version 1: the addresses that it announced
+   * @param codecs that the device decodes; without it: all
+   */
   openEndpoint(request: {
     room: RoomId;
     endpoint: EndpointId;
     listener: DatagramListener;
-    plain?: Readonly<Record<Port, SocketAddress>>;
+    plain?: Readonly<Record<Port, SocketAddress>> | null;
+    codecs?: readonly DatagramCodec[] | null;
   }): Promise<DatagramEndpoint>;
   figures(): Promise<RelayFigures>;
 }

@@ -23,6 +23,9 @@ export class Endpoint implements DatagramEndpoint {
   readonly id: EndpointId;
   readonly links: Readonly<Record<Port, LinkSecrets>>;
   readonly listener: DatagramListener;
+  /** Speaks version 1: nothing that it receives is sealed or signed. */
+  readonly isPlain: boolean;
+  readonly #codecs: ReadonlySet<string> | null;
   readonly #relay: RelayThread;
   readonly #room: RoomDatagrams;
   readonly #feeds = new Map<string, StreamFeed>();
@@ -33,8 +36,11 @@ export class Endpoint implements DatagramEndpoint {
     listener: DatagramListener,
     room: RoomDatagrams,
     plain: Readonly<Record<Port, SocketAddress>> | null,
+    codecs: readonly DatagramCodec[] | null,
   ) {
     this.id = id;
+    this.isPlain = plain !== null;
+    this.#codecs = codecs && new Set(codecs);
     this.listener = listener;
     this.#room = room;
     this.#relay = room.context.relays.of(room.id);
@@ -43,6 +49,10 @@ export class Endpoint implements DatagramEndpoint {
 
   get ports(): Readonly<Record<Port, number>> {
     return this.#relay.ports;
+  }
+
+  decodes(codec: string): boolean {
+    return this.#codecs?.has(codec) ?? true;
   }
 
   get closed(): boolean {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type CloseReason, CodedError, Emitter, type Logger, messageOf } from '@crossband/foundation';
 import type { EndpointId, Fact, Plan, RoomId } from '@crossband/room';
-import { datagramCodecs } from '@crossband/wire/datagram/index';
+import { type DatagramCodec, datagramCodecs } from '@crossband/wire/datagram/index';
 import { DatagramSigner } from '@crossband/wire/datagram/sealing';
 import type { DatagramEndpoint, DatagramListener, DatagramPlaneContract, DatagramPlaneOptions } from './contract.ts';
 import type { Port, RelayFigures } from './relay/messages.ts';
@@ -77,11 +77,13 @@ export class DatagramPlane implements DatagramPlaneContract {
     endpoint,
     listener,
     plain = null,
+    codecs = null,
   }: {
     room: RoomId;
     endpoint: EndpointId;
     listener: DatagramListener;
     plain?: Readonly<Record<Port, SocketAddress>> | null;
+    codecs?: readonly DatagramCodec[] | null;
   }): Promise<DatagramEndpoint> {
     const unavailable = new CodedError('media-unavailable', 'This hub has no datagrams at the moment; try again.');
     if (this.#closed) throw unavailable;
@@ -92,7 +94,7 @@ export class DatagramPlane implements DatagramPlaneContract {
       this.#logger.error({ reason: messageOf(error) }, 'cannot start a datagram relay');
       throw unavailable;
     }
-    const opened = this.#room(room).openEndpoint(endpoint, listener, plain);
+    const opened = this.#room(room).openEndpoint(endpoint, listener, plain, codecs);
     await relay.caughtUp();
     return opened;
   }

@@ -33,6 +33,8 @@ export class RoomDatagrams {
   readonly #endpoints = new Map<EndpointId, Endpoint>();
   readonly #feeds = new Map<string, StreamFeed>();
   readonly #offered = new Map<SubscriptionId, Offered>();
+  /** Subscriptions whose device was told that it cannot decode this feed. */
+  readonly #undecodable = new Map<SubscriptionId, StreamFeed>();
   readonly #applying: Coalescer;
   #plan: Plan | null = null;
   #enforcedVersion = 0;
@@ -70,9 +72,10 @@ export class RoomDatagrams {
     id: EndpointId,
     listener: DatagramListener,
     plain: Readonly<Record<Port, SocketAddress>> | null,
+    codecs: readonly DatagramCodec[] | null,
   ): Endpoint {
     this.#endpoints.get(id)?.close('replaced');
-    const endpoint = new Endpoint(id, listener, this, plain);
+    const endpoint = new Endpoint(id, listener, this, plain, codecs);
     this.#endpoints.set(id, endpoint);
     this.applyAgain();
     return endpoint;
@@ -102,6 +105,7 @@ export class RoomDatagrams {
 
   closeFeed(feed: StreamFeed): void {
     this.#feeds.delete(feed.handle);
+    for (const [subscription, told] of this.#undecodable) if (told === feed) this.#undecodable.delete(subscription);
     feed.endpoint.forget(feed);
     feed.secret.close();
     this.context.relays.known(this.id)?.tell({ type: 'close-stream', ssrc: feed.ssrc });
@@ -129,6 +133,12 @@ export class RoomDatagrams {
       const endpoint = route.sink.plane === this.context.plane ? this.#endpoints.get(route.sink.endpoint) : undefined;
       const feed = this.#feeds.get(route.feed.handle);
       if (!endpoint || !feed) continue;
+      // Version 1 proves nothing: in a signed room it is neither sent nor taken.
+      if (plan.signed && (endpoint.isPlain || feed.endpoint.isPlain)) continue;
+      if (!endpoint.decodes(feed.codec)) {
+        this.#tellUndecodable(route.subscription, feed);
+        continue;
+      }
       wanted.set(route.subscription, { route, endpoint, feed });
       const isPaused = feed.kind === 'video' && route.want.maxWidthPx === 0;
       if (!isPaused) receivers.set(feed, (receivers.get(feed) ?? new Set()).add(endpoint));
@@ -174,7 +184,13 @@ export class RoomDatagrams {
       signed,
     });
     const { next } = feed.secret;
-    if (next) endpoint.listener.secret({ subscription, ssrc, ...next });
+    if (next && !endpoint.isPlain) endpoint.listener.secret({ subscription, ssrc, ...next });
+  }
+
+  #tellUndecodable(subscription: SubscriptionId, feed: StreamFeed): void {
+    if (this.#undecodable.get(subscription) === feed) return;
+    this.#undecodable.set(subscription, feed);
+    this.context.emit({ type: 'unavailable', room: this.id, subscription, code: 'no-common-codec' });
   }
 
   #end(subscription: SubscriptionId, epoch: number): void {
@@ -185,7 +201,8 @@ export class RoomDatagrams {
 
   #tellSecret(feed: StreamFeed, next: StreamSecret): void {
     for (const [subscription, offered] of this.#offered) {
-      if (offered.feed === feed) offered.endpoint.listener.secret({ subscription, ssrc: feed.ssrc, ...next });
+      if (offered.feed === feed && !offered.endpoint.isPlain)
+        offered.endpoint.listener.secret({ subscription, ssrc: feed.ssrc, ...next });
     }
   }
 }

@@ -36,7 +36,9 @@ export class StreamFeed {
   flowsTo(receivers: readonly Endpoint[], open: boolean, signed: boolean): ReturnType<DownlinkSecret['receivedBy']> {
     this.#receivers = receivers;
     this.#open = open;
-    return this.secret.receivedBy(new Set<EndpointId>(receivers.map(({ id }) => id)), signed);
+    // Who speaks version 1 has no use for secrets, and is told none.
+    const sealed = receivers.filter(({ isPlain }) => !isPlain);
+    return this.secret.receivedBy(new Set<EndpointId>(sealed.map(({ id }) => id)), signed);
   }
 
   routes(): StreamRoutes {

@@ -106,7 +106,7 @@ const control: Target = {
       () => writePong({ id: 1, pingSentMs: 2, pingArrivedMs: 3 }),
       () => writeReports(Array.from({ length: 1 + chance.below(5) }, () => report)),
       () => writeKeyFrameRequest([ssrc, chance.below(2 ** 32)]),
-      () => writeTarget({ ssrc, bitrateBps: chance.below(2 ** 32), lossShare: 0.3 }),
+      () => writeTarget({ ssrc, bitrateBps: chance.below(2 ** 32), lossShare: 0.3, mayRepair: true }),
     ])();
   },
   read(input) {

@@ -102,6 +102,14 @@ async function startNora(house: House, film: readonly FilmFrame[]) {
       stream.send(frame.data, { capturedAtMs: startedAtMs + frame.timestampMs, keyFrame: frame.keyFrame });
     }
   }, 5);
+  // Who comes in the middle of a stream cannot begin without a key frame.
+  const asking = setInterval(() => {
+    for (const stream of device.incoming) {
+      const { kind, publication } = stream.offer;
+      const hasBegun = heard.some((one) => one.publication === publication && one.frame.keyFrame);
+      if (kind === 'video' && !hasBegun) device.askForKeyFrame(stream);
+    }
+  }, 500);
   const { self, publications } = client.state.getSnapshot();
   const others = publications.filter(({ participant }) => participant !== self?.participant);
   await client.request('subscription.set', { wants: others.map(({ id }) => ({ publication: id, want })) });
@@ -113,6 +121,7 @@ async function startNora(house: House, film: readonly FilmFrame[]) {
     heard,
     async close(): Promise<void> {
       clearInterval(sending);
+      clearInterval(asking);
       device.close();
       await client.close();
     },
@@ -247,10 +256,10 @@ test(
         received.filter(({ mediaType }) => mediaType === mediaTypes.video).map(({ data }) => data),
         received.filter(({ mediaType }) => mediaType === mediaTypes.voice).map(({ data }) => data),
       );
-      const heardOf = ({ publication }: { publication: string }): Buffer[] =>
-        inNode.heard.flatMap(({ publication: one, frame }) =>
-          one === publication ? [Buffer.from(joined(frame.parts))] : [],
-        );
+      const heardOf = ({ publication }: { publication: string }): Buffer[] => {
+        const all = inNode.heard.flatMap(({ publication: one, frame }) => (one === publication ? [frame] : []));
+        return all.slice(all.findIndex(({ keyFrame }) => keyFrame)).map(({ parts }) => Buffer.from(joined(parts)));
+      };
       await assertIsAda(video.codec, heardOf(video), heardOf(voice));
     } finally {
       await inNode.close();

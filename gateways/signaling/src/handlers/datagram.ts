@@ -6,13 +6,17 @@ type DatagramMethod = 'datagram.open' | 'datagram.publish' | 'datagram.ready' | 
 
 /** Devices that send and receive media datagrams (docs/protocol/datagram.md). */
 export const datagramHandlers: Handlers<DatagramMethod> = {
-  'datagram.open': async (services, session) => {
+  'datagram.open': async (services, session, params) => {
     if (!services.datagrams) {
       throw new CodedError('datagrams-off', 'This hub takes no datagrams; start it with --datagrams.');
     }
     const member = memberOf(session);
-    const opened = await services.datagrams.session(member.room, member.seat, (event, data) =>
-      member.notify(event, data),
+    const { remoteAddress } = session.connection;
+    const opened = await services.datagrams.session(
+      member.room,
+      member.seat,
+      (event, data) => member.notify(event, data),
+      { ...params, remoteAddress },
     );
     member.takeDatagrams(opened);
     return opened.opened;

@@ -52,6 +52,7 @@ export const errorCodes = {
   'native-start-timeout': 'No authentic packet arrived in time; the credential is void.',
   'native-silent': 'The native stream stopped sending.',
   'datagrams-off': 'The hub takes no datagrams.',
+  'plain-datagrams-off': 'Datagrams of version 1 were asked for, and are not taken here.',
   'datagrams-not-open': 'The device has no datagram session.',
   'not-permitted': 'The role of this participant does not allow this here.',
   'room-locked': 'The room is locked.',

@@ -33,6 +33,9 @@ const widthPx = z.int().check(z.minimum(1), z.maximum(16384));
 const resumeToken = z.string().check(z.minLength(1), z.maxLength(1024));
 
 /** Parameters of every request a client may send, by method. The results are in `replies.ts`. */
+const datagramCodec = z.enum(['opus', 'h264', 'vp8', 'vp9', 'av1']);
+const udpPort = z.int().check(z.minimum(1), z.maximum(65_535));
+
 export const requestParams = {
   /** First message of a connection, within 5 s. */
   'session.open': z.strictObject({
@@ -191,10 +194,15 @@ export const requestParams = {
   }),
   close_native_session: z.strictObject({ session: id }),
   /** Two UDP sockets of a device, once for each seat (docs/protocol/datagram.md). From then on its subscriptions end there. */
-  'datagram.open': z.strictObject({}),
+  'datagram.open': z.strictObject({
+    /** Speaks version 1, from these ports of the host that this connection comes from; only where the hub takes it. */
+    plain: z.optional(z.strictObject({ voicePort: udpPort, videoPort: udpPort })),
+    /** What the device decodes. Left out: everything. */
+    codecs: z.optional(z.array(datagramCodec).check(z.maxLength(16))),
+  }),
   'datagram.publish': z.strictObject({
     source,
-    codec: z.enum(['opus', 'h264', 'vp8', 'vp9', 'av1']),
+    codec: datagramCodec,
     muted: z.boolean(),
   }),
   /** The device has the secret of that id. */

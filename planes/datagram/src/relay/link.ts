@@ -1,5 +1,5 @@
 import type { MonotonicMs } from '@crossband/foundation';
-import { HEADER_BYTES, mediaTypes, writeDatagramHeader } from '@crossband/wire/datagram/index';
+import { HEADER_BYTES, mediaTypes, PLAIN_VERSION, writeDatagramHeader } from '@crossband/wire/datagram/index';
 import { DatagramOpener, DatagramSealer, SEALED_VERSION, type SealCipher } from '@crossband/wire/datagram/sealing';
 import type { LinkSpec, Port } from './messages.ts';
 import { Place } from './place.ts';
@@ -95,12 +95,21 @@ export class Link {
     });
     const roll = Math.floor(sent / 0x10000);
     this.place.sent = sent + 1;
+    if (this.plain) return this.#udp.send(this.#writePlain(payload), this.#self);
     return this.#udp.send(this.#sealer.sealAs(this.#header, roll, payload, this.#udp.outgoing), this.#self);
   }
 
   close(): void {
     this.#address = null;
     this.#readdress();
+  }
+
+  #writePlain(payload: Uint8Array): number {
+    const { outgoing } = this.#udp;
+    outgoing.set(this.#header);
+    outgoing[0] = PLAIN_VERSION;
+    outgoing.set(payload, HEADER_BYTES);
+    return HEADER_BYTES + payload.length;
   }
 
   #readdress(): void {

@@ -69,12 +69,15 @@ export class Relay {
   }
 
   openLink(spec: LinkSpec): void {
-    this.#links.set(spec.ssrc, new Link(spec, this.#ports[spec.port], this.#cipher, monotonicNow()));
+    const link = new Link(spec, this.#ports[spec.port], this.#cipher, monotonicNow());
+    this.#links.set(spec.ssrc, link);
+    if (link.plain) this.#plainOpeners.set(spec.ssrc, new PlainOpener(link.place.seen));
   }
 
   closeLink(ssrc: number): void {
     this.#links.get(ssrc)?.close();
     this.#links.delete(ssrc);
+    this.#plainOpeners.delete(ssrc);
     for (const stream of [...this.#streams.values()]) if (stream.link.ssrc === ssrc) this.closeStream(stream.ssrc);
   }
 
@@ -153,14 +156,14 @@ export class Relay {
 
   #takePlain(datagram: Uint8Array, from: SocketAddress, link: Link, stream: Stream | undefined): RelayDrop | null {
     if (!link.isAt(from)) return 'foreign-address';
-    const opener = stream && this.#plainOpeners.get(stream.ssrc);
-    if (!stream || !opener) return 'foreign-ssrc';
-    const opened = opener.open(datagram);
+    const { ssrc, place } = stream ?? link;
+    const opened = this.#plainOpeners.get(ssrc)?.open(datagram) ?? 'foreign-ssrc';
     if (typeof opened === 'string') return opened;
-    stream.place.seen = Math.max(stream.place.seen, opened.index);
+    const { index, payload } = opened;
+    place.seen = Math.max(place.seen, index);
     const nowMs = monotonicNow();
     this.#seen(link, nowMs);
-    return this.#forward(stream, datagram, opened.index, opened.payload, nowMs);
+    return stream ? this.#forward(stream, datagram, index, payload, nowMs) : this.#control(link, datagram, payload);
   }
 
   #seen(link: Link, nowMs: MonotonicMs): void {
