@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Want } from '@crossband/wire';
+import { bridgeEndpoint } from './bridging.ts';
 import type { PublicationSpec, Seat, Sink } from './ports.ts';
 import { Room } from './room.ts';
 import type { RoomEvents } from './room-events.ts';
@@ -72,6 +73,23 @@ describe('a room', () => {
     room.attach(ada, publication, feed('f2'));
     copied('f1', 'c3');
     assert.deepEqual([...room.plan().feeds.keys()], ['f2']);
+  });
+
+  test('tells everybody who waits for a bridge that none carries this codec, and nobody else', () => {
+    const { room, ada, ben } = stage();
+    const cy = room.admit({ name: 'Cy', device: 'radio', visible: true });
+    const publication = room.publish(ada, microphone);
+    room.attach(ada, publication, feed('f1'));
+    const want = { maxWidthPx: 0, maxFps: 0, priority: 1 };
+    room.subscribe(ben, publication, { plane: 'sfu', endpoint: 'ben' }, want);
+    const waiting = room.subscribe(cy, publication, { plane: 'datagram', endpoint: 'cy' }, want);
+    const told: unknown[] = [];
+    room.events.on('unavailable', (...what) => told.push(what));
+    const [crossing] = room.plan().routes.filter(({ sink }) => sink.endpoint === bridgeEndpoint('datagram'));
+    assert.ok(crossing);
+    const { subscription } = crossing;
+    room.learn({ type: 'unavailable', room: 'hall', subscription, code: 'no-common-codec' });
+    assert.deepEqual(told, [[cy.participant, waiting, publication, 'no-common-codec']]);
   });
 
   test('lets only the owner touch a publication', () => {

@@ -1,7 +1,9 @@
 import { type DatagramCodec, joined } from '@crossband/wire/datagram/index';
+import { av1Payloads, opensAv1Sequence } from '@crossband/wire/payload/av1-frame';
 import type { FramePayloads } from '@crossband/wire/payload/frame-payloads';
 import { h264Payloads } from '@crossband/wire/payload/h264-frame';
 import { vp8Payloads } from '@crossband/wire/payload/vp8-frame';
+import { opensVp9Picture, vp9Payloads } from '@crossband/wire/payload/vp9-frame';
 
 /** How one codec crosses from RTP to datagrams and back. */
 export interface FrameCodec {
@@ -30,4 +32,6 @@ export const frameCodecs: Partial<Record<DatagramCodec, FrameCodec>> = {
   },
   // Start of the first partition (RFC 7741 section 4.2).
   vp8: { clockRateHz: 90_000, payloads: vp8Payloads, opensFrame: ([first = 0]) => (first & 0x17) === 0x10 },
+  vp9: { clockRateHz: 90_000, payloads: vp9Payloads, opensFrame: opensVp9Picture },
+  av1: { clockRateHz: 90_000, payloads: av1Payloads, opensFrame: opensAv1Sequence },
 };

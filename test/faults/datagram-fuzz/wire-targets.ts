@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   datagramCodecs,
   FrameAssembler,
@@ -52,10 +53,9 @@ const header: Target = {
   read(input) {
     if (headerDefect(input) !== null) return;
     const again = new Uint8Array(16);
-    writeDatagramHeader(again, parseDatagramHeader(input));
-    const wanted = Uint8Array.from(input.subarray(0, 16));
-    wanted[3] = (wanted[3] as number) & 7;
-    holds(Buffer.compare(again, wanted) === 0, 'a header is not written as it was read');
+    const read = parseDatagramHeader(input);
+    writeDatagramHeader(again, read);
+    holds(isDeepStrictEqual(parseDatagramHeader(again), read), 'a header is not written as it was read');
   },
 };
 
@@ -129,7 +129,7 @@ const control: Target = {
 /** One assembler for everything: it may not grow. */
 function assembler(): Target {
   const frames = new FrameAssembler(({ parts, firstIndex, lastIndex }) => {
-    holds(lastIndex - firstIndex + 1 === parts.length, 'a frame has other parts than its indexes say');
+    holds(lastIndex - firstIndex + 1 >= parts.length, 'a frame has more parts than its indexes say');
   });
   let index = 0;
   return {

@@ -116,6 +116,22 @@ test('pictures by datagrams are seen by RTP, and the need of a key frame travels
   assert.ok(annVideo.keyFrameRequests.every((asked) => asked === ssrc));
 });
 
+test('a device that needs a key frame of a browser gets it asked of the browser', hang, async () => {
+  const { stage, room, ann, bob, annVideo, bobEnd, offers } = await meet();
+  const { handle } = await stage.send(bobEnd, { kind: 'video', label: 'bob' });
+  const publication = room.publish(bob, camera);
+  room.attach(bob, publication, { plane: 'sfu', handle, codec: 'vp8' });
+  room.subscribe(ann, publication, { plane: 'datagram', endpoint: 'ann' }, want);
+  await annVideo.until(() => annVideo.heard.length >= 3);
+  const before = bobEnd.keyFrameRequests.length;
+  const [offer] = offers;
+  assert.ok(offer);
+  // The SFU spaces requests: one that falls together with its own is asked again, as devices do.
+  const asking = setInterval(() => annVideo.askForKeyFrames(offer.ssrc), 500);
+  after(() => clearInterval(asking));
+  await bobEnd.until(() => bobEnd.keyFrameRequests.length > before);
+});
+
 test('a worker that dies takes the crossing along, and the next feed crosses again', hang, async () => {
   const { stage, room, ann, bob, annVoice, bobEnd } = await meet();
   const first = await stage.send(bobEnd, { kind: 'audio', label: 'before' });
