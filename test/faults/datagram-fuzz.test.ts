@@ -6,9 +6,9 @@ import { everyTarget } from './datagram-fuzz.ts';
 
 const seed = Date.now() % 2 ** 31;
 
-test('no parser of datagrams and their frames falls over what strangers or members send', (context) => {
+test('no parser of datagrams and their frames falls over what strangers or members send', async (context) => {
   context.diagnostic(`seed ${seed}`);
-  const { findings } = fuzz(everyTarget(), { inputs: 2_000, seed, log: () => {} });
+  const { findings } = fuzz(await everyTarget(), { inputs: 2_000, seed, log: () => {} });
   assert.deepEqual(findings, []);
 });
 

@@ -8,7 +8,12 @@ import {
   writePlain,
   writeReports,
 } from '@crossband/wire/datagram/index';
-import { DatagramSealer, DatagramSigner, SEALED_OVERHEAD_BYTES } from '@crossband/wire/datagram/sealing';
+import {
+  DatagramSealer,
+  DatagramSigner,
+  SEALED_OVERHEAD_BYTES,
+  type SealCipher,
+} from '@crossband/wire/datagram/sealing';
 import type { Chance } from './mutator.ts';
 import { holds, type Target } from './target.ts';
 import { anyHeader } from './wire-targets.ts';
@@ -38,9 +43,9 @@ class SilentPort implements UdpPort {
 }
 
 /** A whole relay: what strangers send, and what its own devices send with valid seals and anything inside. */
-export function relayTarget(signed: boolean): Target {
+export function relayTarget(signed: boolean, cipher: SealCipher | null): Target {
   const ports = { voice: new SilentPort(), video: new SilentPort() };
-  const relay = new Relay(ports, new DatagramSigner(new Uint8Array(32)), () => {});
+  const relay = new Relay(ports, new DatagramSigner(new Uint8Array(32)), () => {}, cipher ?? undefined);
   const link = (ssrc: number, plain: typeof at | null) =>
     relay.openLink({
       ssrc,
@@ -85,7 +90,7 @@ export function relayTarget(signed: boolean): Target {
     return outgoing.slice(0, bytes);
   };
   return {
-    name: signed ? 'relay of a signed room' : 'relay',
+    name: `relay${signed ? ' of a signed room' : ''}${cipher ? ' with a native cipher' : ''}`,
     seed: (chance) =>
       chance.pick([
         () => writePing({ id: 1 }),

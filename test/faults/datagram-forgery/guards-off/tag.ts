@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
+import koffi from 'koffi';
 
 /** Loaded before a hub, into each of its threads: whatever the tag, a datagram opens. */
 const { createDecipheriv } = crypto;
@@ -9,3 +10,10 @@ crypto.createDecipheriv = ((...parameters: Parameters<typeof createDecipheriv>) 
   return decipher;
 }) as typeof createDecipheriv;
 syncBuiltinESMExports();
+
+/** Without Node's own OpenSSL, `node:crypto` is what opens. */
+const { load } = koffi;
+koffi.load = (path, ...more) => {
+  if (path === null) throw new Error('Left out for the exam');
+  return load(path, ...more);
+};
