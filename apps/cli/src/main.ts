@@ -116,6 +116,44 @@ withHub(program.command('talk'))
     );
   });
 
+withHub(program.command('view'))
+  .description('see a picture of a room by datagrams, or show one in it (docs/native.md)')
+  .argument('<room>', 'room to join')
+  .option('--from <name>', 'whom to see; default: the first who shows something')
+  .option('--out <file>', 'write to a file, e.g. seen.mkv, without encoding again; default: a window')
+  .option('--no-display', 'open no window')
+  .option('--max-width <pixels>', 'the largest picture that is wanted, and that is sent', wholeNumber(16, 16_384), 1280)
+  .option('--fps <frames>', 'frames per second at most', wholeNumber(1, 120), 30)
+  .option('--duration <seconds>', 'stop by itself after this time', wholeNumber(1, 1_000_000))
+  .option('--wait <seconds>', 'wait this long for somebody to show something', wholeNumber(0, 1_000_000), 60)
+  .option('--publish <input>', 'show a FILE, URL, v4l2:/dev/video0, x11::0 or test: to the others')
+  .option('--loop', 'start a file again when it ends', false)
+  .addOption(new Option('--codec <codec>', 'codec of what is shown').choices(['h264', 'vp8']).default('h264'))
+  .addOption(new Option('--source <source>', 'what others see it as').choices(['camera', 'screen']))
+  .option('--size <WxH>', 'size that a device is asked for, e.g. 1280x720')
+  .option('--video-bitrate <kbps>', 'kbit/s of the picture at most', wholeNumber(50, 20_000), 1_500)
+  .action(async (room: string, options) => {
+    const { publish, loop, codec, source, size, videoBitrate, duration, wait, display, ...rest } = options;
+    const { maxWidth: maxWidthPx, fps } = options;
+    const screen = process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+    const { view } = await import('./commands/view.ts');
+    await view(
+      {
+        ...rest,
+        room,
+        maxWidthPx,
+        waitS: wait,
+        display: display && Boolean(screen),
+        ...(duration ? { durationS: duration } : {}),
+        publish: publish
+          ? { input: publish, loop, fps, maxWidthPx, codec, source, size, bitrateBps: videoBitrate * 1000 }
+          : null,
+      },
+      createBoard(process.stderr, monotonicNow),
+      stop.signal,
+    );
+  });
+
 const say = (line: string): void => output.line(line);
 for (const command of [userCommand(say), roomCommand(say), inviteCommand(say), tokenCommand(say)]) {
   program.addCommand(command);

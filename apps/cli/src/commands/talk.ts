@@ -14,6 +14,7 @@ import { frameMs, frameSamples } from '../datagrams/voice-format.ts';
 import { enterRoom, onHubEvent, type RoomAddress } from '../room-connection.ts';
 import { type Board, bar } from '../terminal/board.ts';
 import { formatBitrate, formatDuration } from '../terminal/terminal.ts';
+import { durationOver, stopped } from './endings.ts';
 
 export interface TalkOptions extends RoomAddress {
   /** `FILE`, `URL`, `pulse:default`, `alsa:default`, `test:`; null: listen only. */
@@ -83,7 +84,11 @@ class Talk {
     });
     closing.defer(() => room.close());
     this.#room = room;
-    const endings: Promise<unknown>[] = [room.ended, this.#stopped(stop), this.#timeIsUp()];
+    const endings: Promise<unknown>[] = [
+      room.ended,
+      stopped(stop),
+      durationOver(this.#options.durationS, this.#over.signal),
+    ];
     const output = this.#options.out === null ? null : await SoundOut.open(this.#options.out);
     if (output) {
       closing.defer(() => output.close());
@@ -184,22 +189,6 @@ class Talk {
     const { publications, participants } = this.#client.state.getSnapshot();
     const owner = publications.find(({ id }) => id === publication)?.participant;
     return participants.find(({ id }) => id === owner)?.name ?? publication;
-  }
-
-  #stopped(stop: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (stop.aborted) resolve();
-      stop.addEventListener('abort', () => resolve(), { once: true });
-    });
-  }
-
-  #timeIsUp(): Promise<void> {
-    const { durationS } = this.#options;
-    return new Promise((resolve) => {
-      if (durationS === undefined) return;
-      const timer = setTimeout(resolve, durationS * 1000);
-      this.#over.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    });
   }
 }
 

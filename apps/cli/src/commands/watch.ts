@@ -1,7 +1,4 @@
 import { createSocket } from 'node:dgram';
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Client } from '@crossband/client';
 import { CodedError, monotonicNow } from '@crossband/foundation';
 import type { NativeReceiverSession, PublicationView } from '@crossband/wire';
@@ -21,7 +18,9 @@ import { SrtpReceiver } from '../reception/srtp-receiver.ts';
 import { enterRoom, onHubEvent, type RoomAddress, sessionEnded } from '../room-connection.ts';
 import { shellCommand } from '../terminal/shell-words.ts';
 import { formatBitrate, formatDuration, type Terminal } from '../terminal/terminal.ts';
+import { durationOver, stopped } from './endings.ts';
 import { listPublications, type Selection, waitForPublications } from './selection.ts';
+import { checkWritable } from './writable.ts';
 
 export interface WatchOptions extends RoomAddress, Selection {
   record?: string;
@@ -90,7 +89,7 @@ class Viewing {
           }),
         );
       const ended = this.#watchSessions(publications, sessions);
-      const over = [ended, this.#stopped(stop), this.#timeIsUp()];
+      const over = [ended, stopped(stop), durationOver(this.#options.durationS, this.#over.signal)];
       const outcome = await Promise.race(program ? [...over, program.ended] : over);
       if (program && typeof outcome === 'object') this.#judge(outcome);
     } finally {
@@ -123,7 +122,11 @@ class Viewing {
       this.#terminal.line(shellCommand(gstreamerReceiverWords(session, port)));
     }
     const sessions = streams.map(({ session }) => session);
-    await Promise.race([this.#watchSessions(publications, sessions), this.#stopped(stop), this.#timeIsUp()]);
+    await Promise.race([
+      this.#watchSessions(publications, sessions),
+      stopped(stop),
+      durationOver(this.#options.durationS, this.#over.signal),
+    ]);
     this.#over.abort();
   }
 
@@ -187,22 +190,6 @@ class Viewing {
     return ended;
   }
 
-  #stopped(stop: AbortSignal): Promise<'stopped'> {
-    return new Promise((resolve) => {
-      if (stop.aborted) resolve('stopped');
-      stop.addEventListener('abort', () => resolve('stopped'), { once: true });
-    });
-  }
-
-  #timeIsUp(): Promise<'time'> {
-    const { durationS } = this.#options;
-    return new Promise((resolve) => {
-      if (durationS === undefined) return;
-      const timer = setTimeout(() => resolve('time'), durationS * 1000);
-      this.#over.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    });
-  }
-
   #judge({ code, complaint }: { code: number | null; complaint: string }): void {
     if (code === 0 || code === null) return;
     throw commandError('output-unusable', `FFmpeg stopped: ${complaint.split('\n').at(-1) || `exit code ${code}`}.`);
@@ -236,13 +223,5 @@ class Viewing {
       // While the connection is being repaired nobody can be told; everything else is a fault.
       if (!(error instanceof CodedError)) throw error;
     });
-  }
-}
-
-async function checkWritable(path: string): Promise<void> {
-  try {
-    await access(dirname(path), constants.W_OK);
-  } catch (error) {
-    throw commandError('output-unusable', `${path} cannot be written: check its folder and permissions.`, error);
   }
 }

@@ -8,7 +8,8 @@ import { onHubEvent, sessionEnded } from '../room-connection.ts';
 export interface RoomDeviceEvents {
   /** What is wanted of a publication of somebody else; null: nothing. */
   wants(publication: PublicationView): Want | null;
-  offered(offer: Offer): (frame: ReceivedFrame, nowMs: number) => void;
+  /** Who takes its frames; null: nobody. */
+  offered(offer: Offer): ((frame: ReceivedFrame, nowMs: number) => void) | null;
   ended(stream: IncomingStream): void;
   /** The hub has new sockets and ssrcs for us: whatever is sent is published again. Rejects with what ends the command. */
   opened(device: DatagramDevice): Promise<void>;

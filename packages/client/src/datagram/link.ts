@@ -57,6 +57,10 @@ export class DeviceLink {
     return this.#answeredAtMs;
   }
 
+  get waitingBytes(): number {
+    return this.#socket.waitingBytes;
+  }
+
   send(datagram: Uint8Array): void {
     this.#socket.send(datagram);
   }

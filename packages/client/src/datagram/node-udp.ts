@@ -17,6 +17,9 @@ export const nodeUdp: UdpConnect = async ({ host, port }, onDatagram) => {
   socket.connect(port, address);
   await once(socket, 'connect');
   return {
+    get waitingBytes() {
+      return open ? socket.getSendQueueSize() : 0;
+    },
     send: (datagram) => {
       if (open) socket.send(datagram, () => undefined);
     },

@@ -45,6 +45,11 @@ export class OutgoingStream {
     return { datagrams: this.#datagrams, bytes: this.#bytes };
   }
 
+  /** Of this device, not sent yet. */
+  get waitingBytes(): number {
+    return this.#link.waitingBytes;
+  }
+
   /**
    * @param capturedAtMs wall clock @param repairs so many lost datagrams of the frame cost nothing; only where the target
    * allows them @throws RangeError for an empty frame or one of more than 2,048 datagrams

@@ -1,5 +1,7 @@
 /** A UDP socket that speaks with one address. Sending does not wait and may lose. */
 export interface UdpSocket {
+  /** What the system has not taken yet. */
+  readonly waitingBytes: number;
   send(datagram: Uint8Array): void;
   close(): void;
 }
