@@ -79,6 +79,34 @@ test('crossband talk and a browser hear each other, and both mutes are obeyed', 
   await ada.close();
 });
 
+test('two of them find each other again after the hub was killed', hang, async () => {
+  await using hub = await HubProcess.start('--datagrams');
+  const toneHz = 700;
+  const [voice, heard] = [join(hub.folder, 'voice.wav'), join(hub.folder, 'heard.wav')];
+  await makeTone(voice, toneHz);
+  const talk = (...args: string[]): Program =>
+    new Program(process.execPath, ['apps/cli/src/main.ts', 'talk', 'radio', '--hub', hub.url, ...args]);
+  await using speaker = talk('--in', voice, '--loop', '--out', 'none');
+  await speaker.says(/speaking from/);
+  await using listener = talk('--in', 'none', '--out', heard);
+  const hears = (): Promise<unknown> =>
+    eventually(
+      'the listener hears the speaker',
+      () => justHeard(heard, toneHz),
+      ({ rms, share }) => rms > 500 && share > 0.8,
+    );
+  await listener.says(/listening only/);
+  await hears();
+  await hub.kill();
+  await eventually(
+    'nothing is heard',
+    () => justHeard(heard, toneHz),
+    ({ rms }) => rms < 30,
+  );
+  await hub.start();
+  await hears();
+});
+
 test('a room without datagrams is told in a sentence', hang, async () => {
   await using hub = await HubProcess.start();
   const args = ['talk', 'talk', '--hub', hub.url, '--in', 'none', '--out', 'none'];

@@ -163,7 +163,8 @@ class View {
     const { waitS, from, room } = this.#options;
     this.#board.line(`Waiting up to ${waitS} s for somebody to show something in ${room}.`);
     this.#waiting = setTimeout(() => {
-      const nothing = `${from ?? 'Nobody'} shows ${from ? 'nothing ' : ''}in room ${room}.`;
+      const nothing =
+        from === undefined ? `Nobody shows anything in room ${room}.` : `${from} shows nothing in room ${room}.`;
       this.#ended.reject(commandError('nothing-to-watch', nothing));
     }, waitS * 1000);
   }

@@ -119,7 +119,8 @@ function encoderArguments(
           ...['-error-resilient', '1', ...common, '-bufsize', `${kbps}k`, '-f', 'ivf'],
         ];
   return [
-    ...['-hide_banner', '-loglevel', 'error', '-probesize', '32', '-analyzeduration', '0', '-fflags', 'nobuffer'],
+    // Not `nobuffer`: it loses the first picture.
+    ...['-hide_banner', '-loglevel', 'error', '-probesize', '32', '-analyzeduration', '0'],
     ...[...input, '-r', String(fps), '-i', 'pipe:0', '-vsync', 'passthrough', ...encoder],
     ...['-flush_packets', '1', 'pipe:1'],
   ];

@@ -25,7 +25,7 @@ export interface DatagramDeviceOptions {
 /** Keeps a NAT open; the hub takes a device that is silent for five of these for gone. */
 const PING_INTERVAL_MS = 2_000;
 /** How often receivers tell how streams arrive. */
-const REPORT_INTERVAL_MS = 500;
+const REPORT_INTERVAL_MS = 250;
 
 /** Two UDP sockets of one seat: what a participant without WebRTC sends and receives by (docs/protocol/datagram.md). */
 export class DatagramDevice {
