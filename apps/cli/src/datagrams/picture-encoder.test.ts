@@ -70,6 +70,11 @@ test('of several pictures at once only the newest waits', async () => {
 });
 
 test('an encoder that cannot be is told of', async () => {
-  const encoder = await PictureEncoder.start('h264', source, { ...shape, widthPx: 0, heightPx: -7 }, () => undefined);
-  await assert.rejects(encoder.failed(), { code: 'encoder-failed' });
+  const encoder = await PictureEncoder.start('h264', source, { ...shape, widthPx: 159 }, () => undefined);
+  try {
+    encoder.take({ data: Buffer.alloc(bytes), capturedAtMs: 0 });
+    await assert.rejects(encoder.failed(), { code: 'encoder-failed' });
+  } finally {
+    await encoder.stop();
+  }
 });

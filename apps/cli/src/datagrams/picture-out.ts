@@ -77,7 +77,7 @@ export class PictureOut {
   async #start(target: Exclude<PictureTarget, { type: 'none' }>): Promise<void> {
     this.#starting = true;
     const quiet = ['-hide_banner', '-loglevel', 'error'];
-    const live = ['-fflags', 'nobuffer', '-probesize', '500000', '-analyzeduration', '500000'];
+    const live = ['-probesize', '32', '-analyzeduration', '0'];
     const input = ['-f', 'ivf', '-i', 'pipe:0'];
     const program =
       target.type === 'file'
