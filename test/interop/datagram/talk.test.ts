@@ -21,7 +21,8 @@ async function makeTone(path: string, toneHz: number): Promise<void> {
 
 /** The last half second of a recording that is being written (WAV, 16 bits): loudness, and the tone's share of its energy. */
 async function justHeard(path: string, toneHz: number): Promise<{ rms: number; share: number }> {
-  const file = await open(path);
+  // Whoever writes it may not have begun.
+  const file = await open(path, 'a+');
   try {
     const { size } = await file.stat();
     const samples = new Int16Array(rateHz / 2);

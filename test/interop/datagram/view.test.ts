@@ -31,7 +31,8 @@ async function barcodesOf(path: string): Promise<(Barcode | null)[]> {
 function assertMoving(seen: readonly (Barcode | null)[], identity: number, atLeast: number): void {
   const codes = seen.filter((code) => code !== null);
   assert.ok(codes.length >= atLeast, `${codes.length} barcodes in ${seen.length} pictures`);
-  assert.ok(codes.length >= 0.9 * seen.length, `${codes.length} barcodes in ${seen.length} pictures`);
+  const strip = seen.map((code) => (code ? '|' : '.')).join('');
+  assert.ok(codes.length >= 0.9 * seen.length, `${codes.length} barcodes in ${seen.length} pictures: ${strip}`);
   assert.ok(codes.every((code) => code.identity === identity));
   assert.ok(codes.every(({ counter }, at) => at === 0 || counter >= (codes[at - 1]?.counter ?? 0)));
   assert.ok((codes.at(-1)?.counter ?? 0) > (codes[0]?.counter ?? 0));

@@ -29,6 +29,9 @@ export class PictureSender implements AsyncDisposable {
   #stream: OutgoingStream | null = null;
   #encoder: PictureEncoder | null = null;
   #starting = false;
+  /** Encoders that were started; what an older one still gives would break the newer one's pictures. */
+  #generations = 0;
+  #newestGeneration = 0;
   #startedAtMs = 0;
   #isWatched = true;
   #target: SendingTarget | null = null;
@@ -147,8 +150,13 @@ export class PictureSender implements AsyncDisposable {
     if (this.#starting) return;
     this.#starting = true;
     this.#startedAtMs = monotonicNow();
-    const { shape } = this;
-    PictureEncoder.start(this.#options.codec, this.input, shape, (frame) => this.#send(frame))
+    const generation = this.#generations++;
+    const take = (frame: EncodedPicture): void => {
+      if (generation < this.#newestGeneration) return;
+      this.#newestGeneration = generation;
+      this.#send(frame);
+    };
+    PictureEncoder.start(this.#options.codec, this.input, this.shape, take)
       .then((encoder) => {
         const before = this.#encoder;
         this.#leftOut += before?.dropped ?? 0;
