@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { constants } from 'node:os';
-import { MAX_DATAGRAM_BYTES } from '@crossband/wire/datagram/index';
 import { bindFailure } from './bind-failure.ts';
+import { HeaderList } from './header-list.ts';
 import type { Libc } from './libc.ts';
+import { SendQueue } from './send-queue.ts';
 import { families, SOCKADDR_BYTES, writeSockaddr } from './sockaddr.ts';
 import {
   type Destinations,
@@ -13,9 +13,6 @@ import {
   type UdpPortOptions,
 } from './udp-port.ts';
 
-type Memory = ReturnType<Libc['allocate']>;
-
-const { EAGAIN } = constants.errno;
 const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
@@ -25,46 +22,18 @@ const SO_RCVBUF = 8;
 const IPPROTO_IPV6 = 41;
 const IPV6_V6ONLY = 26;
 
-/** struct mmsghdr: name (8), its length (4, 4 unused), iovec (8), count (8), control (8, 8), flags (4, 4 unused), sent bytes (4, 4 unused). */
-const MMSGHDR_BYTES = 64;
-const IOVEC_BYTES = 16;
-/** UIO_MAXIOV: what the kernel takes in one call. */
-const BATCH = 1024;
-
-/** Headers for sendmmsg, one a receiver, all naming the same bytes. */
-class HeaderList implements Destinations {
-  readonly count: number;
-  readonly memory: Memory;
-
-  constructor(memory: Memory, count: number) {
-    this.memory = memory;
-    this.count = count;
-  }
-
-  close(): void {
-    this.memory.free();
-  }
-}
-
 /** By sendmmsg(2): the same bytes to a thousand receivers in one call. Receives by `node:dgram` on the same socket. */
 export class BatchUdpPort implements UdpPort {
-  readonly outgoing: Uint8Array;
   readonly #libc: Libc;
-  readonly #fd: number;
   readonly #family: number;
   readonly #socket: Socket;
-  readonly #datagram: Memory;
-  readonly #vector: Memory;
+  readonly #queue: SendQueue;
 
   private constructor(libc: Libc, fd: number, family: number, socket: Socket) {
     this.#libc = libc;
-    this.#fd = fd;
     this.#family = family;
     this.#socket = socket;
-    this.#datagram = libc.allocate(MAX_DATAGRAM_BYTES);
-    this.outgoing = new Uint8Array(this.#datagram.view.buffer);
-    this.#vector = libc.allocate(IOVEC_BYTES);
-    this.#vector.view.setBigUint64(0, this.#datagram.address, true);
+    this.#queue = new SendQueue(libc, fd);
   }
 
   /** @throws CodedError `port-taken`, `address-unusable` */
@@ -84,45 +53,22 @@ export class BatchUdpPort implements UdpPort {
     return this.#socket.address();
   }
 
+  get outgoing(): Uint8Array {
+    return this.#queue.outgoing;
+  }
+
   destinations(addresses: readonly SocketAddress[]): HeaderList {
-    const headersAt = addresses.length * SOCKADDR_BYTES;
-    const memory = this.#libc.allocate(Math.max(1, headersAt + addresses.length * MMSGHDR_BYTES));
-    for (const [place, address] of addresses.entries()) {
-      const nameAt = place * SOCKADDR_BYTES;
-      const at = headersAt + place * MMSGHDR_BYTES;
-      memory.view.setBigUint64(at, memory.address + BigInt(nameAt), true);
-      memory.view.setUint32(at + 8, writeSockaddr(memory.view, nameAt, address, this.#family), true);
-      memory.view.setBigUint64(at + 16, this.#vector.address, true);
-      memory.view.setBigUint64(at + 24, 1n, true);
-    }
-    return new HeaderList(memory, addresses.length);
+    return new HeaderList(this.#libc, addresses, this.#family, (list) => this.#queue.settle(list));
   }
 
   send(bytes: number, to: Destinations): number {
-    const { memory, count } = to as HeaderList;
-    this.#vector.view.setUint32(8, bytes, true);
-    const headers = memory.address + BigInt(count * SOCKADDR_BYTES);
-    let refused = 0;
-    for (let done = 0; done < count; ) {
-      const from = headers + BigInt(done * MMSGHDR_BYTES);
-      const sent = this.#libc.sendmmsg(this.#fd, from, Math.min(BATCH, count - done), 0) as number;
-      if (sent > 0) {
-        done += sent;
-        continue;
-      }
-      // The kernel's queue is full: a late datagram is worth less than the next one.
-      if (this.#libc.errno() === EAGAIN) return refused + count - done;
-      // This receiver cannot be reached; the others can.
-      refused += 1;
-      done += 1;
-    }
-    return refused;
+    this.#queue.send(bytes, to as HeaderList);
+    return this.#queue.takeRefused();
   }
 
   close(): void {
     this.#socket.close();
-    this.#datagram.free();
-    this.#vector.free();
+    this.#queue.close();
   }
 }
 

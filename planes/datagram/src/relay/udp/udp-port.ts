@@ -11,10 +11,13 @@ export interface Destinations {
 
 export interface UdpPort {
   readonly bound: SocketAddress;
-  /** The next datagram is written here, then sent: nothing is copied for a receiver. */
+  /** The next datagram is written here, then sent: nothing is copied for a receiver. Another place after each `send`. */
   readonly outgoing: Uint8Array;
   destinations(addresses: readonly SocketAddress[]): Destinations;
-  /** Sends the first `bytes` of `outgoing` to each. @returns how many the kernel did not take: its queue is the bound */
+  /**
+   * Sends the first `bytes` of `outgoing` to each, at the end of this turn of the loop at the latest. @returns how many,
+   * since the last call, were given up because the kernel did not take them in time
+   */
   send(bytes: number, to: Destinations): number;
   close(): void;
 }
