@@ -1,5 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Chance, mutated } from './mutator.ts';
 import type { Target } from './target.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 /** Longest that one input may take: what waits behind it is somebody's voice. */
 const mostMs = 50;
@@ -68,7 +73,7 @@ function read(target: Target, input: Uint8Array, chance: Chance): string | null 
 }
 
 function held(): number {
-  globalThis.gc?.();
+  collectGarbage();
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();
   return heapUsed + external + arrayBuffers;
 }

@@ -7,6 +7,10 @@ import { Program } from '../../fixtures/program.ts';
 import { type Frame, framesFile, framesOf } from './frames-file.ts';
 
 const source = 'docs/protocol/samples/datagram-client.c';
+/** A step outside of an array, or an undefined one, ends it. */
+const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+/** It ends without giving back what it holds, as programs do. */
+const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
 
 export interface SampleRun {
   readonly voicePort: number;
@@ -28,7 +32,8 @@ export class SampleClient implements AsyncDisposable {
 
   static async build(): Promise<SampleClient> {
     const sample = new SampleClient(await mkdtemp(join(tmpdir(), 'crossband-datagram-')));
-    await promisify(execFile)('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', sample.#binary, source, '-lcrypto']);
+    const flags = ['-O2', '-g', '-Wall', '-Wextra', '-Werror', ...sanitizers];
+    await promisify(execFile)('cc', [...flags, '-o', sample.#binary, source, '-lcrypto']);
     return sample;
   }
 
@@ -40,7 +45,7 @@ export class SampleClient implements AsyncDisposable {
     await writeFile(files[0] as string, run.session.join('\n'));
     await writeFile(files[1] as string, framesFile(run.frames));
     const ports = [`${run.voicePort}`, `${run.videoPort}`];
-    const program = new Program(this.#binary, ['127.0.0.1', ...ports, ...files, `${run.seconds}`]);
+    const program = new Program(this.#binary, ['127.0.0.1', ...ports, ...files, `${run.seconds}`], env);
     return { program, received: async () => framesOf(await readFile(files[2] as string)) };
   }
 

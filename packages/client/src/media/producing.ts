@@ -12,19 +12,21 @@ const assumed = { widthPx: 1280, heightPx: 720, fps: 30 };
 
 /** VP8 first: every browser decodes it and software encodes it cheapest. */
 const codecOrder: readonly VideoCodec[] = ['vp8', 'h264', 'vp9', 'av1'];
+/** The engine forwards simulcast of these alone. */
+const layered: ReadonlySet<string> = new Set(['video/vp8', 'video/h264']);
 
 export function planEncodings(
   track: MediaStreamTrack,
   source: Source,
   preset: 'text' | 'motion' | null,
+  codec: types.RtpCodecCapability | undefined,
 ): { widthPx: number; encodings: Encoding[] } {
   const { width, height, frameRate } = track.getSettings();
   const widthPx = width ?? assumed.widthPx;
   const heightPx = height ?? assumed.heightPx;
-  return {
-    widthPx,
-    encodings: encodingsFor({ source, preset, widthPx, heightPx, fps: frameRate || assumed.fps }),
-  };
+  const encodings = encodingsFor({ source, preset, widthPx, heightPx, fps: frameRate || assumed.fps });
+  const isLayered = codec === undefined || layered.has(codec.mimeType.toLowerCase());
+  return { widthPx, encodings: isLayered ? encodings : encodings.slice(-1) };
 }
 
 /** The wanted codec if this device and the hub have it, otherwise the first of our order; undefined: the hub's first. */

@@ -183,10 +183,10 @@ export class SentPublication implements LocalPublication {
     // Released while muted: the feed comes back with the next track.
     if (closed || this.#producer || !track || track.readyState === 'ended') return;
     track.enabled = !muted;
-    const video = this.kind === 'video' ? planEncodings(track, this.source, this.preset) : null;
+    const codec = this.kind === 'video' ? chooseCodec(capabilities, this.#codec) : undefined;
+    const video = this.kind === 'video' ? planEncodings(track, this.source, this.preset, codec) : null;
     this.#encodings = video?.encodings ?? [];
     this.#widthPx = video?.widthPx ?? 0;
-    const codec = video ? chooseCodec(capabilities, this.#codec) : undefined;
     let refusal: unknown = null;
     const appData: ProduceData = {
       source: this.source,
