@@ -17,8 +17,8 @@ const EVERY = 10;
  * agree: the fastest of the last while counts as no delay.
  */
 export class DelayTarget {
+  readonly maxMs: number;
   readonly #minMs: number;
-  readonly #maxMs: number;
   readonly #transitsMs: number[] = [];
   #at = 0;
   #fastestMs = 0;
@@ -26,7 +26,7 @@ export class DelayTarget {
 
   constructor({ minMs = 60, maxMs = 120 }: DelayTargetOptions = {}) {
     this.#minMs = minMs;
-    this.#maxMs = maxMs;
+    this.maxMs = maxMs;
     this.#targetMs = minMs;
   }
 
@@ -57,6 +57,6 @@ export class DelayTarget {
     const sorted = this.#transitsMs.toSorted((a, b) => a - b);
     this.#fastestMs = sorted[0] as number;
     const inTimeMs = sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * IN_TIME) - 1)] as number;
-    this.#targetMs = Math.min(this.#maxMs, Math.max(this.#minMs, inTimeMs - this.#fastestMs + MARGIN_MS));
+    this.#targetMs = Math.min(this.maxMs, Math.max(this.#minMs, inTimeMs - this.#fastestMs + MARGIN_MS));
   }
 }

@@ -61,6 +61,10 @@ const CLOCK_STEP_MS = 2_000;
 /** Rest of a wrap by which a capture time may miss its neighbours'. */
 const ROUNDING_MS = 5;
 const REMEMBERED_GAPS = 200;
+/** Weight of one datagram in the share of loss. */
+const LOSS_GAIN = 1 / 100;
+/** From this share of loss on corrections are worth a longer wait. */
+const WORTH_WAITING = 0.02;
 const MOST_HELD = 200;
 
 /**
@@ -90,14 +94,17 @@ export class JitterBuffer {
   #stepMs = 20;
   #dry = { steps: 0, ms: 0 };
   #transitMs: number | null = null;
+  #lossShare = 0;
   #leaps = false;
 
   constructor(options: DelayTargetOptions = {}) {
     this.#target = new DelayTarget(options);
   }
 
+  /** Where datagrams are lost, one more is waited for: the copy of a lost one is in the next. */
   get targetMs(): number {
-    return this.#target.targetMs;
+    const { targetMs, maxMs } = this.#target;
+    return this.#lossShare < WORTH_WAITING ? targetMs : Math.min(maxMs, targetMs + this.#stepMs);
   }
 
   /** Sound that waits. */
@@ -182,6 +189,7 @@ export class JitterBuffer {
     }
     this.#dry = { steps: 0, ms: 0 };
     this.#held.delete(index);
+    this.#lossShare -= this.#lossShare * LOSS_GAIN;
     this.#passed(index, mediaMs + durationMs);
     this.#stepMs = durationMs;
     if (awayMs > LEAP_MS) {
@@ -242,6 +250,7 @@ export class JitterBuffer {
 
   #lose(index: number): void {
     this.counts.lost += 1;
+    this.#lossShare += (1 - this.#lossShare) * LOSS_GAIN;
     this.#gaps.add(index);
     if (this.#gaps.size <= REMEMBERED_GAPS) return;
     for (const oldest of this.#gaps) {

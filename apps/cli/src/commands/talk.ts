@@ -70,7 +70,6 @@ class Talk {
 
   async run(keys: Keys, stop: AbortSignal): Promise<void> {
     await using closing = new AsyncDisposableStack();
-    closing.defer(() => this.#over.abort());
     if (this.#microphone) closing.use(this.#microphone);
     closing.defer(() => {
       for (const speaker of this.#speakers.values()) speaker[Symbol.dispose]();
@@ -108,7 +107,7 @@ class Talk {
     const startedAtMs = monotonicNow();
     const showing = setInterval(() => this.#show(startedAtMs), SHOW_INTERVAL_MS);
     closing.defer(() => clearInterval(showing));
-    await Promise.race(endings);
+    await Promise.race(endings).finally(() => this.#over.abort());
   }
 
   async #listen(): Promise<SoundIn | null> {
@@ -120,6 +119,7 @@ class Talk {
   /** The end of a file ends only the speaking. */
   async #inputEnded(input: SoundIn): Promise<void> {
     await input.ended();
+    if (this.#over.signal.aborted) return;
     this.#board.line('The input ended; still listening. Ctrl-C ends.');
     return new Promise(() => undefined);
   }

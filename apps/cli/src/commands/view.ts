@@ -61,13 +61,14 @@ class View {
     this.#options = options;
     this.#client = client;
     this.#board = board;
+    // It may be over before anybody waits for the end.
+    this.#ended.promise.catch(() => undefined);
   }
 
   async run(stop: AbortSignal): Promise<void> {
     const { publish, room: name, durationS } = this.#options;
     await using closing = new AsyncDisposableStack();
     closing.defer(async () => this.#viewed?.[Symbol.asyncDispose]());
-    closing.defer(() => this.#over.abort());
     closing.defer(() => clearTimeout(this.#waiting));
     if (publish) this.#sender = closing.use(await PictureSender.open(this.#client, publish));
     const room = await RoomDevice.open(this.#client, this.#options.hub, {
@@ -94,7 +95,7 @@ class View {
       durationOver(durationS, this.#over.signal),
     ];
     if (this.#sender) over.push(this.#sender.failed, this.#inputEnded(this.#sender));
-    await Promise.race(over);
+    await Promise.race(over).finally(() => this.#over.abort());
   }
 
   /** The first that fits is kept as long as it is there. */
@@ -172,6 +173,7 @@ class View {
   /** Its end ends the command, unless something else is seen. */
   async #inputEnded(sender: PictureSender): Promise<void> {
     await sender.input.ended();
+    if (this.#over.signal.aborted) return;
     await sender.unpublish().catch((error: unknown) => this.#board.line(`The hub was not told: ${messageOf(error)}`));
     this.#board.line('The input ended.');
     return this.#chosen === null ? undefined : new Promise(() => undefined);

@@ -20,7 +20,8 @@ export function createBoard(stream: BoardStream, nowMs: () => number): Board {
   let shown: readonly string[] = [];
   let lastAtMs = Number.NEGATIVE_INFINITY;
   const draw = (above: readonly string[]): void => {
-    const columns = (stream.columns ?? 80) - 1;
+    // A terminal that was never told its size says 0.
+    const columns = (stream.columns || 80) - 1;
     const up = drawn > 0 ? `\u001b[${drawn}A\r` : '\r';
     const text = [...above, ...shown.map((one) => cut(one, columns))].map((one) => `${one}\u001b[K\n`).join('');
     stream.write(`${up}${text}\u001b[J`);
