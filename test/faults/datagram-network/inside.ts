@@ -1,0 +1,44 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { HubProcess } from '../../fixtures/hub-process.ts';
+import { hubAddress, type LineCommand, Lines } from './lines.ts';
+
+/** Run in the hub's network namespace; argument: what is examined, as JSON. The devices get a namespace of their own. */
+
+export type DevicesMessage =
+  | { readonly type: 'here' }
+  | { readonly type: 'line'; readonly id: number; readonly command: LineCommand }
+  | { readonly type: 'say'; readonly line: string }
+  | { readonly type: 'figures'; readonly figures: unknown };
+
+export type HubMessage =
+  | { readonly type: 'begin'; readonly hub: string }
+  | { readonly type: 'done'; readonly id: number };
+
+const lineNames = ['a', 'b', 'c', 'd', 'e'] as const;
+
+await using stack = new AsyncDisposableStack();
+const [examination = '{}'] = process.argv.slice(2);
+const devices = fork(join(import.meta.dirname, 'devices.ts'), [examination], {
+  execPath: 'setpriv',
+  execArgv: ['--pdeathsig', 'KILL', 'unshare', '--net', '--', process.execPath],
+});
+stack.defer(() => void devices.kill('SIGKILL'));
+await once(devices, 'message');
+const lines = stack.use(await Lines.open(lineNames, devices.pid as number));
+const open = ['--host', '0.0.0.0', '--tls-mode', 'off'];
+const datagrams = ['--datagrams', '--native-listen-ip', '0.0.0.0', '--native-announced-ip', hubAddress];
+const hub = await HubProcess.start(...open, ...datagrams);
+stack.defer(() => hub.stop());
+const tell = (message: HubMessage): void => void devices.send(message);
+const figures = Promise.withResolvers<unknown>();
+devices.on('message', (message: DevicesMessage) => {
+  if (message.type === 'say') console.error(message.line);
+  if (message.type === 'figures') figures.resolve(message.figures);
+  if (message.type !== 'line') return;
+  lines.obey(message.command).then(() => tell({ type: 'done', id: message.id }), figures.reject);
+});
+devices.on('exit', (code) => figures.reject(new Error(`The devices ended with exit code ${code}\n${hub.output}`)));
+tell({ type: 'begin', hub: `http://${hubAddress}:${hub.port}/` });
+console.log(JSON.stringify(await figures.promise));
