@@ -32,10 +32,12 @@ export class DatagramSession {
   readonly opened: DatagramSessionView;
   readonly #options: DatagramSessionOptions;
   readonly #endpoint: DatagramEndpoint;
+  readonly #alive: ReadonlySet<Port>;
   #seat: Seat;
 
-  private constructor(options: DatagramSessionOptions, endpoint: DatagramEndpoint) {
+  private constructor(options: DatagramSessionOptions, endpoint: DatagramEndpoint, alive: ReadonlySet<Port>) {
     const { plane, announcedHost, wish } = options;
+    this.#alive = alive;
     this.#options = options;
     this.#endpoint = endpoint;
     this.#seat = options.seat;
@@ -50,14 +52,20 @@ export class DatagramSession {
 
   static async open(options: DatagramSessionOptions): Promise<DatagramSession> {
     const { plane, room, seat, notify, wish } = options;
+    const alive = new Set<Port>();
     const endpoint = await plane.openEndpoint({
       room: room.id,
       endpoint: `datagram:${seat.participant}`,
-      listener: listenerOf(notify, !wish.plain),
+      listener: listenerOf(notify, alive, !wish.plain),
       plain: announcedBy(wish),
       codecs: wish.codecs ?? null,
     });
-    return new DatagramSession(options, endpoint);
+    return new DatagramSession(options, endpoint, alive);
+  }
+
+  /** Authentic datagrams come from one of its sockets. */
+  get heard(): boolean {
+    return this.#alive.size > 0;
   }
 
   get sink(): Sink {
@@ -100,14 +108,20 @@ function announcedBy({ plain, remoteAddress }: DatagramWish) {
   return { voice: { address, port: plain.voicePort }, video: { address, port: plain.videoPort } };
 }
 
+type Port = keyof DatagramEndpoint['links'];
+
 /** @param sealed false: the device speaks version 1, and is told no secret */
-function listenerOf(notify: Notify, sealed: boolean): DatagramListener {
+function listenerOf(notify: Notify, alive: Set<Port>, sealed: boolean): DatagramListener {
   return {
     offered: ({ secret, feed: _, ...offer }) =>
       notify('datagram.offered', { ...offer, secret: sealed ? base64(secret) : '' }),
     secret: ({ secret, ...next }) => notify('datagram.secret', { ...next, secret: base64(secret) }),
     ended: (end) => notify('datagram.ended', end),
-    alive: (port, alive) => notify('datagram.alive', { port, alive }),
+    alive: (port, isAlive) => {
+      if (isAlive) alive.add(port);
+      else alive.delete(port);
+      notify('datagram.alive', { port, alive: isAlive });
+    },
   };
 }
 

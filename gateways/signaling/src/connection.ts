@@ -92,6 +92,11 @@ export class Connection {
     return this.#closed || this.#ending;
   }
 
+  /** The hub closed it, and said why. */
+  get wasEnded(): boolean {
+    return this.#ending;
+  }
+
   /** The first message was a good one: the connection may stay. */
   opened(): void {
     clearTimeout(this.#openTimer);

@@ -35,6 +35,8 @@ export interface WebRtcPort {
 export interface DatagramSessionPort {
   readonly sink: Sink;
   readonly opened: ResultOf<'datagram.open'>;
+  /** Authentic datagrams come from one of its sockets. */
+  readonly heard: boolean;
   publish(params: RequestParams['datagram.publish']): Promise<ResultOf<'datagram.publish'>>;
   ready(params: RequestParams['datagram.ready']): void;
   resumed(seat: Seat): void;

@@ -40,16 +40,12 @@ export class SeatKeeper {
     this.#members.set(member.seat.participant, member);
   }
 
-  /** The member's connection is lost without a goodbye. */
-  lost(member: Member): void {
+  /** The member's connection is lost without a goodbye. @param stalled nobody ended it: the network, perhaps, for signaling only */
+  lost(member: Member, stalled: boolean): void {
     member.released();
     // Given up already: the hub is going down, or the seat was taken away before its socket closed.
     if (this.#members.get(member.seat.participant) !== member) return;
-    this.#arm(member, blipMs, () => {
-      member.room.absent(member.seat);
-      this.#logger.info({ room: member.room.id, participant: member.seat.participant }, 'participant vanished');
-      this.#arm(member, signalingLimits.resumeWindowMs - blipMs, () => void this.leave(member, 'vanished'));
-    });
+    this.#await(member, stalled, signalingLimits.resumeWindowMs - blipMs);
   }
 
   /** Somebody proved to be this member again. */
@@ -75,6 +71,19 @@ export class SeatKeeper {
 
   async close(reason: CloseReason): Promise<void> {
     await Promise.all([...this.#members.values()].map((member) => this.leave(member, reason)));
+  }
+
+  /** Whose authentic datagrams still come has not vanished: media goes on while signaling stalls, as long as the seat may be resumed. */
+  #await(member: Member, stalled: boolean, leftMs: number): void {
+    this.#arm(member, blipMs, () => {
+      if (stalled && member.datagrams?.heard && leftMs > blipMs) {
+        this.#await(member, stalled, leftMs - blipMs);
+        return;
+      }
+      member.room.absent(member.seat);
+      this.#logger.info({ room: member.room.id, participant: member.seat.participant }, 'participant vanished');
+      this.#arm(member, leftMs, () => void this.leave(member, 'vanished'));
+    });
   }
 
   #arm(member: Member, delayMs: number, action: () => void): void {

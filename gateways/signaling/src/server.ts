@@ -224,7 +224,7 @@ export class SignalingServer {
     const { member } = session.at;
     if (member.connection !== connection) return;
     if (!clean || this.#draining) {
-      this.#seats.lost(member);
+      this.#seats.lost(member, !connection.wasEnded);
       return;
     }
     this.#seats

@@ -1,7 +1,7 @@
 import { columns, rows, toBits } from '../../fixtures/barcode.ts';
 
 const textures = 8;
-const noise = 44;
+const noise = 24;
 
 /** Pictures that tell their number (a barcode) and are as hard to compress as a real scene with movement. */
 export class PictureSource {

@@ -36,7 +36,7 @@ export class Screen implements Disposable {
     this.#pull();
   }
 
-  /** Decodes everything that was shown. @returns pictures whose number is not the one that was sent: there are none */
+  /** Decodes everything that was shown. @returns pictures with a number that was never sent: there are none */
   async decode(identity: number, camera: Camera): Promise<number> {
     const numbers = await decodePictures(
       this.#shown.map(({ data }) => data),
@@ -44,7 +44,7 @@ export class Screen implements Disposable {
     );
     this.#decoded = new Set(numbers.filter((number) => number !== null));
     const sent = new Set([...camera.sent.values()].map(({ counter }) => counter));
-    return numbers.filter((number) => number === null || !sent.has(number)).length;
+    return numbers.filter((number) => number !== null && !sent.has(number)).length;
   }
 
   /** Share of the frames captured in this time that were shown in time, with their right content. */

@@ -1,3 +1,4 @@
+import { voiceLossPercent } from '@crossband/media/adaptation/index';
 import { commandError } from '../failures.ts';
 import type { Libopus } from './libopus.ts';
 import { frameSamples, voiceRateHz } from './voice-format.ts';
@@ -12,9 +13,6 @@ const settings = {
   signal: 4024,
 } as const;
 const voiceSignal = 3001;
-/** Correction costs bits even where nothing is lost, and comes too late where loss begins: this much is always counted on. */
-const leastLossPercent = 5;
-const mostLossPercent = 30;
 const maxPacketBytes = 1_000;
 
 /** Voice of one channel: frames of 20 ms, each with a coarse copy of the one before (in-band FEC). */
@@ -37,8 +35,7 @@ export class OpusEncoder implements Disposable {
   /** From now on. `lossShare`: what receivers miss, 0..1. */
   adapt(bitrateBps: number, lossShare: number): void {
     this.#set('bitrateBps', Math.round(bitrateBps));
-    const percent = Math.min(mostLossPercent, Math.max(leastLossPercent, Math.ceil(lossShare * 100)));
-    this.#set('packetLossPercent', percent);
+    this.#set('packetLossPercent', voiceLossPercent(lossShare));
   }
 
   /** @param frame of `frameSamples` */

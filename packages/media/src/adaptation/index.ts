@@ -3,4 +3,4 @@ export { PathEstimate, type PathEstimateOptions, type PathReport } from './path-
 export { brokenShare, repairCount } from './repair-count.ts';
 export { type PathState, type StreamTarget, streamTarget } from './stream-target.ts';
 export { VideoAdaptation, type VideoLimits, type VideoShape } from './video-adaptation.ts';
-export { VoiceAdaptation, type VoiceCorrection } from './voice-correction.ts';
+export { voiceLossPercent } from './voice-correction.ts';
