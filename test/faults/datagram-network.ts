@@ -5,6 +5,7 @@ const usual = {
   lossShares: [0, 0.05, 0.1, 0.2, 0.3],
   jittersMs: [25, 50],
   phaseMs: 6_000,
+  longLossShares: [0.05, 0.1],
   stallMs: 10_000,
   capMs: 7_000,
 } as const;

@@ -116,7 +116,8 @@ export class Call {
 
   async #lose(lossShare: number): Promise<LossFigures> {
     await this.#network.order({ line: 'b', down: { delayMs: wayMs, lossShare } });
-    const { heard, shown } = await this.#phase();
+    const { phaseMs, longLossShares } = this.#examination;
+    const { heard, shown } = await this.#phase(longLossShares.includes(lossShare) ? 2 * phaseMs : phaseMs);
     const [mine, control] = heard;
     const figures = {
       lossShare,
@@ -141,7 +142,7 @@ export class Call {
 
   async #jitter(jitterMs: number): Promise<JitterFigures> {
     await this.#network.order({ line: 'b', down: { delayMs: wayMs, jitterMs } });
-    const { heard, shown } = await this.#phase();
+    const { heard, shown } = await this.#phase(this.#examination.phaseMs);
     const figures = { jitterMs, concealed: share(heard[0].concealedShare), framesShown: 0 };
     this.#later.push(() => {
       [figures.framesShown] = shown() as [number];
@@ -154,11 +155,11 @@ export class Call {
     return figures;
   }
 
-  async #phase() {
+  async #phase(durationMs: number) {
     await passed(settleMs);
     for (const { hearing } of this.#performers) hearing.mark();
     const fromMs = performance.now();
-    await passed(this.#examination.phaseMs);
+    await passed(durationMs);
     const toMs = performance.now() - arrivalMs;
     const [mine, control] = this.#performers;
     const heard = [mine.hearing.mark(), control.hearing.mark()] as const;

@@ -4,6 +4,8 @@ export interface Examination {
   readonly jittersMs: readonly number[];
   /** Of each of these. */
   readonly phaseMs: number;
+  /** Twice as long: at 50 frames a second a share takes its time to be one. */
+  readonly longLossShares: readonly number[];
   readonly stallMs: number;
   /** How long each cap lasts; null: none is put on. */
   readonly capMs: number | null;

@@ -12,6 +12,7 @@ interface Arrival {
   readonly atMs: number;
   readonly seq: number;
   readonly timestampMs: number;
+  readonly bytes: number;
 }
 
 interface Way {
@@ -41,6 +42,7 @@ class Sending {
   #seq = 0;
   #freeAtMs = 0;
   #sentBits = 0;
+  #deliveredBits = 0;
   #owedBytes = 0;
 
   constructor(way: Way, seed: number) {
@@ -84,21 +86,24 @@ class Sending {
       const beginMs = Math.max(this.#freeAtMs, this.#nowMs);
       if (beginMs - this.#nowMs > queueLimitMs || this.#random() < this.#way.lossShare) continue;
       this.#freeAtMs = beginMs + (bytes * 8000) / this.#way.capBps;
-      this.#arrivals.push({ atMs: this.#freeAtMs + 20 + this.#random() * this.#way.jitterMs, seq, timestampMs });
+      this.#arrivals.push({ atMs: this.#freeAtMs + 20 + this.#random() * this.#way.jitterMs, seq, timestampMs, bytes });
     } while (this.#owedBytes > 0);
   }
 
   #report(): void {
     this.#arrivals.sort((a, b) => a.atMs - b.atMs);
     while (this.#arrivals[0] && this.#arrivals[0].atMs <= this.#nowMs) {
-      const { atMs, ...datagram } = this.#arrivals.shift() as Arrival;
+      const { atMs, bytes, ...datagram } = this.#arrivals.shift() as Arrival;
+      this.#deliveredBits += bytes * 8;
       this.#reception.arrived(datagram, atMs);
     }
     const report = this.#reception.report(this.#nowMs);
     if (!report) return;
     const sentBps = (this.#sentBits * 1000) / reportIntervalMs;
+    const deliveredBps = (this.#deliveredBits * 1000) / reportIntervalMs;
     this.#sentBits = 0;
-    this.estimate.update({ ...report, sentBps }, this.#nowMs);
+    this.#deliveredBits = 0;
+    this.estimate.update({ ...report, sentBps, deliveredBps }, this.#nowMs);
     this.rates.push({ atMs: this.#nowMs, bitrateBps: this.bitrateBps });
   }
 }
@@ -153,9 +158,12 @@ test('loss that does not answer to the rate takes nothing away in the long run',
 
 test('loss is told over some seconds, not datagram by datagram', () => {
   const estimate = new PathEstimate();
-  const report = { sentBps: 500_000, jitterMs: 0, delayTrend: 0, queueMs: 0 };
-  for (let at = 0; at < 20; at += 1) estimate.update({ ...report, received: 9, lost: 1 }, at * 250);
+  const report = { sentBps: 500_000, deliveredBps: 450_000, jitterMs: 0, delayTrend: 0, queueMs: 0 };
+  for (let at = 0; at < 80; at += 1) estimate.update({ ...report, received: 9, lost: 1 }, at * 250);
   assert.ok(Math.abs(estimate.lossShare - 0.1) < 0.01);
-  estimate.update({ ...report, received: 0, lost: 0 }, 5_000);
+  estimate.update({ ...report, received: 0, lost: 0 }, 20_000);
+  assert.ok(Math.abs(estimate.lossShare - 0.1) < 0.01);
+  // What a full queue drops is not the line's.
+  estimate.update({ ...report, received: 10, lost: 90, queueMs: 100, delayTrend: 200 }, 20_250);
   assert.ok(Math.abs(estimate.lossShare - 0.1) < 0.01);
 });

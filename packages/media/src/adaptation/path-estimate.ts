@@ -1,7 +1,9 @@
 /** What one way was like since the report before: from the hub to one receiver, or from a sender to the hub. */
 export interface PathReport {
-  /** What was sent on it meanwhile. */
+  /** What is sent on it now. */
   readonly sentBps: number;
+  /** What came through. */
+  readonly deliveredBps: number;
   readonly received: number;
   readonly lost: number;
   readonly jitterMs: number;
@@ -37,14 +39,15 @@ const HEAVY_LOSS = 0.25;
 const CLEAN_LOSS = 0.02;
 const LOSSY = 0.1;
 /** Growth a second: far from, and near to where the way was full last. */
-const FAST_GROWTH = 0.3;
+const FAST_GROWTH = 0.4;
 const SLOW_GROWTH = 0.06;
 const CEILING_REMEMBERED_MS = 15_000;
 /** The estimate does not run away from a sender that sends less. */
 const AHEAD_OF_SENT = 1.5;
 const AHEAD_BPS = 50_000;
-/** Datagrams that weigh as much as all that was known of loss before. */
-const LOSS_MEMORY_DATAGRAMS = 30;
+/** Datagrams that weigh as much as all that was known of loss before: for this rate, and for what senders are told. */
+const MEMORY_DATAGRAMS = 30;
+const LONG_MEMORY_DATAGRAMS = 120;
 /** Loss that stays while the rate has fallen to this is not the rate's doing. */
 const TRIAL_RATE = 0.7;
 const STAYED = 0.7;
@@ -61,6 +64,7 @@ export class PathEstimate {
   readonly #startBps: number;
   #bitrateBps: number | null = null;
   #lossShare = 0;
+  #steadyLoss = 0;
   #inherentLoss = 0;
   #trial: { readonly fromBps: number; readonly lossShare: number } | null = null;
   #ceiling: { readonly bitrateBps: number; readonly atMs: number } | null = null;
@@ -78,23 +82,25 @@ export class PathEstimate {
     return this.#bitrateBps;
   }
 
-  /** Share of datagrams that are lost on it, 0..1, over some seconds. */
+  /** Share of datagrams that are lost on it, 0..1, over some seconds. What full queues drop goes with the rate, and is not counted. */
   get lossShare(): number {
-    return this.#lossShare;
+    return this.#steadyLoss;
   }
 
   update(report: PathReport, nowMs: number): void {
     const sinceMs = nowMs - (this.#updatedAtMs ?? nowMs);
     this.#updatedAtMs = nowMs;
-    const { received, lost, sentBps } = report;
+    const { received, lost, sentBps, deliveredBps } = report;
     const expected = received + lost;
     if (expected === 0) return;
     const lossNow = lost / expected;
-    this.#lossShare += ((lossNow - this.#lossShare) * expected) / (expected + LOSS_MEMORY_DATAGRAMS);
-    const deliveredBps = sentBps * (1 - lossNow);
+    const delay = delaySignal(report);
+    this.#lossShare += ((lossNow - this.#lossShare) * expected) / (expected + MEMORY_DATAGRAMS);
+    if (delay !== 'over' && delay !== 'queue') {
+      this.#steadyLoss += ((lossNow - this.#steadyLoss) * expected) / (expected + LONG_MEMORY_DATAGRAMS);
+    }
     this.#bitrateBps ??= Math.max(this.#startBps, deliveredBps);
     const before = this.#bitrateBps;
-    const delay = delaySignal(report);
     const loss = this.#lossShare - this.#inherentLoss;
     const isHeavy = lossNow - this.#inherentLoss > HEAVY_LOSS;
     if (delay === 'over' || (delay === 'queue' && loss > LOSSY)) this.#backOff(deliveredBps, isHeavy, nowMs);

@@ -6,6 +6,8 @@ import type { Stream } from './stream.ts';
 
 /** A receiver that reports no more is not counted on. */
 const reportsHoldMs = 5_000;
+/** Who reports more often does not look as if more came through. */
+const leastReportMs = 100;
 /** A target is told again, since it may have been lost. */
 const toldAgainMs = 1_000;
 /** Smaller changes wait for that. */
@@ -30,15 +32,25 @@ export class Adaptation {
 
   /** Takes what a receiver reports of the streams that it gets. */
   reported(link: Link, reports: readonly ReceptionReport[], nowMs: MonotonicMs): void {
-    const sent = new Map([...link.receives].map((stream) => [stream.ssrc, stream.intake.bitrateBps]));
-    const genuine = reports.filter(({ ssrc }) => sent.has(ssrc));
-    const sentBps = genuine.reduce((sum, { ssrc }) => sum + (sent.get(ssrc) ?? 0), 0);
+    const intakes = new Map([...link.receives].map((stream) => [stream.ssrc, stream.intake]));
+    const genuine = reports.filter(({ ssrc }) => intakes.has(ssrc));
+    const sentBps = genuine.reduce((sum, { ssrc }) => sum + (intakes.get(ssrc)?.bitrateBps ?? 0), 0);
     // Nothing came in that could have been sent: they tell of before.
     if (sentBps === 0) return;
-    const downlink = this.#downlinks.get(link) ?? { estimate: new PathEstimate(), reportedAtMs: nowMs };
-    this.#downlinks.set(link, downlink);
+    const downlink = this.#downlinks.get(link);
+    if (!downlink || nowMs - downlink.reportedAtMs > reportsHoldMs) {
+      // How long that took is known from the next one on.
+      this.#downlinks.set(link, { estimate: downlink?.estimate ?? new PathEstimate(), reportedAtMs: nowMs });
+      return;
+    }
+    const sinceMs = Math.max(leastReportMs, nowMs - downlink.reportedAtMs);
     downlink.reportedAtMs = nowMs;
-    downlink.estimate.update({ ...together(genuine), sentBps }, nowMs);
+    const deliveredBytes = genuine.reduce(
+      (sum, { ssrc, received }) => sum + received * (intakes.get(ssrc)?.datagramBytes ?? 0),
+      0,
+    );
+    const deliveredBps = (deliveredBytes * 8000) / sinceMs;
+    downlink.estimate.update({ ...together(genuine), sentBps, deliveredBps }, nowMs);
   }
 
   /** Called some times a second. @returns what has to be told now */
@@ -65,7 +77,8 @@ export class Adaptation {
       const way = together(reports);
       const arrivedBps = streams.reduce((sum, { intake, link: of }) => sum + (of === link ? intake.bitrateBps : 0), 0);
       const arrivedShare = way.received / Math.max(1, way.received + way.lost);
-      estimate.update({ ...way, sentBps: arrivedShare > 0 ? arrivedBps / arrivedShare : arrivedBps }, nowMs);
+      const sentBps = arrivedShare > 0 ? arrivedBps / arrivedShare : arrivedBps;
+      estimate.update({ ...way, sentBps, deliveredBps: arrivedBps }, nowMs);
     }
   }
 

@@ -1,4 +1,4 @@
-import { type MonotonicMs, monotonicNow, TokenBucket, wallNow } from '@crossband/foundation';
+import { type MonotonicClock, type MonotonicMs, monotonicNow, TokenBucket, wallNow } from '@crossband/foundation';
 import {
   controlKinds,
   datagramCodec,
@@ -42,7 +42,8 @@ export class Relay {
   readonly #plainOpeners = new Map<number, PlainOpener>();
   readonly #drops = new DropCounter();
   readonly #adaptation = new Adaptation();
-  readonly #strangers = new TokenBucket(strangersPerSecond, strangersPerSecond / 10, monotonicNow());
+  readonly #strangers: TokenBucket;
+  readonly #now: MonotonicClock;
   #datagramsIn = 0;
   #datagramsOut = 0;
 
@@ -51,7 +52,10 @@ export class Relay {
     signer: DatagramSigner,
     tell: (fact: RelayFact) => void,
     cipher: SealCipher = nodeSealCipher,
+    now: MonotonicClock = monotonicNow,
   ) {
+    this.#now = now;
+    this.#strangers = new TokenBucket(strangersPerSecond, strangersPerSecond / 10, now());
     this.#ports = ports;
     this.#cipher = cipher;
     this.#signer = signer;
@@ -69,7 +73,7 @@ export class Relay {
   }
 
   openLink(spec: LinkSpec): void {
-    const link = new Link(spec, this.#ports[spec.port], this.#cipher, monotonicNow());
+    const link = new Link(spec, this.#ports[spec.port], this.#cipher, this.#now());
     this.#links.set(spec.ssrc, link);
     if (link.plain) this.#plainOpeners.set(spec.ssrc, new PlainOpener(link.place.seen));
   }
@@ -85,7 +89,7 @@ export class Relay {
     const link = this.#links.get(spec.link);
     // Its device is gone already.
     if (!link) return;
-    const stream = new Stream(spec, link, this.#ports[link.port], this.#cipher, monotonicNow());
+    const stream = new Stream(spec, link, this.#ports[link.port], this.#cipher, this.#now());
     this.#streams.set(spec.ssrc, stream);
     if (link.plain) this.#plainOpeners.set(spec.ssrc, new PlainOpener(stream.place.seen));
   }
@@ -121,7 +125,7 @@ export class Relay {
     if (!link) return 'foreign-ssrc';
     if (link.port !== port) return 'wrong-port';
     if (link.plain) return this.#takePlain(datagram, from, link, stream);
-    const nowMs = monotonicNow();
+    const nowMs = this.#now();
     const isThere = link.isAt(from);
     if (!isThere && !this.#strangers.take(1, nowMs)) return 'stranger-budget';
     const { opener, place } = stream ?? link;
@@ -161,7 +165,7 @@ export class Relay {
     if (typeof opened === 'string') return opened;
     const { index, payload } = opened;
     place.seen = Math.max(place.seen, index);
-    const nowMs = monotonicNow();
+    const nowMs = this.#now();
     this.#seen(link, nowMs);
     return stream ? this.#forward(stream, datagram, index, payload, nowMs) : this.#control(link, datagram, payload);
   }
@@ -215,14 +219,14 @@ export class Relay {
   #takeReports(link: Link, payload: Uint8Array): RelayDrop | null {
     const reports = readReports(payload);
     if (!reports) return 'malformed-control';
-    this.#adaptation.reported(link, reports, monotonicNow());
+    this.#adaptation.reported(link, reports, this.#now());
     return null;
   }
 
   #askForKeyFrames(link: Link, payload: Uint8Array): RelayDrop | null {
     const wanted = readKeyFrameRequest(payload);
     if (!wanted) return 'malformed-control';
-    const nowMs = monotonicNow();
+    const nowMs = this.#now();
     for (const ssrc of wanted) {
       const stream = this.#streams.get(ssrc);
       if (!stream?.needsKeyFrame(link, nowMs)) continue;

@@ -10,6 +10,8 @@ export class StreamIntake {
   readonly #reception: Reception;
   readonly #bitrates: number[] = [];
   #bytes = 0;
+  #datagrams = 0;
+  #datagramBytes = 0;
 
   constructor(ssrc: number) {
     this.#reception = new Reception(ssrc);
@@ -20,8 +22,14 @@ export class StreamIntake {
     return this.#bitrates.reduce((sum, bitrateBps) => sum + bitrateBps, 0) / Math.max(1, this.#bitrates.length);
   }
 
+  /** Size of a datagram, on average. */
+  get datagramBytes(): number {
+    return this.#datagramBytes;
+  }
+
   observe(datagram: Uint8Array, nowMs: MonotonicMs): void {
     this.#bytes += datagram.length;
+    this.#datagrams += 1;
     this.#reception.arrived({ seq: datagramSeq(datagram), timestampMs: datagramTimestampMs(datagram) }, nowMs);
   }
 
@@ -31,7 +39,9 @@ export class StreamIntake {
     if (!report || sinceMs <= 0) return null;
     this.#bitrates.push((this.#bytes * 8000) / sinceMs);
     if (this.#bitrates.length > measurements) this.#bitrates.shift();
+    if (this.#datagrams > 0) this.#datagramBytes = this.#bytes / this.#datagrams;
     this.#bytes = 0;
+    this.#datagrams = 0;
     return report;
   }
 }

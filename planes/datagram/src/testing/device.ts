@@ -165,7 +165,7 @@ export class Voice {
     this.#sealer = new DatagramSealer({ direction: 'uplink', secret: this.secret, ssrc, keyId: 0 });
   }
 
-  next(payload: Uint8Array): Uint8Array {
+  next(payload: Uint8Array, timestampMs: number = Date.now()): Uint8Array {
     const index = this.#next++;
     return this.#sealer.seal(
       {
@@ -175,7 +175,7 @@ export class Voice {
         marker: true,
         start: true,
         ssrc: this.ssrc,
-        timestampMs: Date.now(),
+        timestampMs,
         seq: index & 0xffff,
       },
       Math.floor(index / 0x10000),
