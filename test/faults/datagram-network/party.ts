@@ -82,6 +82,12 @@ function udpFrom(localAddress: string): UdpConnect {
     const connected = once(socket, 'connect');
     socket.connect(port, host);
     await connected;
-    return { send: (datagram) => socket.send(datagram, () => undefined), close: () => socket.close() };
+    return {
+      get waitingBytes() {
+        return socket.getSendQueueSize();
+      },
+      send: (datagram) => socket.send(datagram, () => undefined),
+      close: () => socket.close(),
+    };
   };
 }
