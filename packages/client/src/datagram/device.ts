@@ -10,7 +10,7 @@ import type { UdpConnect, UdpSocket } from './udp.ts';
 
 export interface DatagramDeviceOptions {
   /** In a room. */
-  readonly client: Client;
+  readonly client: Pick<Client, 'request' | 'on'>;
   /** The hub's address as the client has it: datagrams go to the same host unless the hub says another. */
   readonly hub: string | URL;
   readonly udp: UdpConnect;
