@@ -97,3 +97,50 @@ test('a port that is taken is said in words', async () => {
   await assert.rejects(elsewhere, { code: 'address-unusable' });
   first.close();
 });
+
+test('one call a receiver: receivers have a connected socket each, at the same port, and strangers are heard as before', async () => {
+  const heard: string[] = [];
+  let arrived = (): void => {};
+  const port = await NodeUdpPort.open({
+    listenIp: '127.0.0.1',
+    port: 0,
+    onDatagram: (datagram, from) => {
+      heard.push(`${Buffer.from(datagram)} ${from.port}`);
+      arrived();
+    },
+  });
+  const sockets = await Promise.all(
+    ['receiver', 'stranger'].map(async () => {
+      const socket = createSocket('udp4');
+      socket.bind(0, '127.0.0.1');
+      await once(socket, 'listening');
+      return socket;
+    }),
+  );
+  const [receiver, stranger] = sockets as [(typeof sockets)[0], (typeof sockets)[0]];
+  const to = port.destinations([{ address: '127.0.0.1', port: receiver.address().port }]);
+  await to.connected;
+  const message = once(receiver, 'message');
+  port.outgoing.set(Buffer.from('hello'));
+  assert.equal(port.send(5, to), 0);
+  const [text, { port: from }] = await message;
+  assert.deepEqual([String(text), from], ['hello', port.bound.port]);
+  for (const [socket, word] of [
+    [receiver, 'mine'],
+    [stranger, 'his'],
+  ] as const) {
+    const next = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    socket.send(word, port.bound.port, '127.0.0.1');
+    await next;
+    assert.equal(heard.at(-1), `${word} ${socket.address().port}`);
+  }
+  // No other program gets this port meanwhile.
+  await assert.rejects(NodeUdpPort.open({ listenIp: '127.0.0.1', port: port.bound.port, onDatagram: () => {} }), {
+    code: 'port-taken',
+  });
+  to.close();
+  port.close();
+  for (const socket of sockets) socket.close();
+});
