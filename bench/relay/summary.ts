@@ -30,8 +30,11 @@ export function figuresOf(measured: readonly Measured[]): Record<string, unknown
       }),
     ),
   );
+  const costs = (size: number): number[] => of('ours', size).map(({ window }) => window.cpuUs);
+  const growth = mean(costs(1_000)) / mean(costs(compared));
   return {
     details,
+    growth: Number.isNaN(growth) ? null : rounded(growth, 3),
     overMediasoup10: over('ours', 'mediasoup', 10),
     overMediasoup1000: over('ours', 'mediasoup', 1_000),
     overMumble10: over('ours', 'mumble', 10, true),

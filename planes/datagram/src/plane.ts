@@ -87,13 +87,10 @@ export class DatagramPlane implements DatagramPlaneContract {
   }): Promise<DatagramEndpoint> {
     const unavailable = new CodedError('media-unavailable', 'This hub has no datagrams at the moment; try again.');
     if (this.#closed) throw unavailable;
-    const relay = this.#relays.of(room);
-    try {
-      await relay.start();
-    } catch (error) {
+    const relay = await this.#relays.running(room).catch((error: unknown) => {
       this.#logger.error({ reason: messageOf(error) }, 'cannot start a datagram relay');
       throw unavailable;
-    }
+    });
     const opened = this.#room(room).openEndpoint(endpoint, listener, plain, codecs);
     await relay.caughtUp();
     return opened;

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { silentLogger } from '@crossband/foundation';
 import { datagramCodecs } from '@crossband/wire/datagram/index';
@@ -43,6 +45,22 @@ test('nothing runs before the first device, and a room stays where it is', async
   assert.ok(first.ports.voice > 0);
   assert.equal(relays.of('a'), first);
   assert.equal(relays.known('b'), null);
+});
+
+test('when a further relay cannot start, its room goes to one that runs', async () => {
+  const taken = createSocket('udp4');
+  after(() => taken.close());
+  taken.bind(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const voicePort = taken.address().port + 2;
+  const options = { listenIp: '127.0.0.1', voicePort, videoPort: 0, signerSeed: new Uint8Array(32) };
+  const relays = new Relays(2, options, silentLogger);
+  after(() => relays.close());
+  const first = await relays.running('a');
+  Object.defineProperty(first, 'busyShare', { value: 1 });
+  assert.notEqual(relays.of('b'), first);
+  assert.equal(await relays.running('b'), first);
+  assert.equal(relays.known('b'), first);
 });
 
 test('after its thread ended, a relay goes on at once with all that it had: no device notices but by the gap', async () => {

@@ -1,4 +1,4 @@
-import type { Logger } from '@crossband/foundation';
+import { type Logger, messageOf } from '@crossband/foundation';
 import type { RoomId } from '@crossband/room';
 import type { RelayFact, RelayFigures } from './relay/messages.ts';
 import type { RelayThreadOptions } from './relay/thread.ts';
@@ -14,9 +14,11 @@ const busyFrom = 0.5;
  */
 export class Relays {
   readonly #all: readonly RelayThread[];
+  readonly #logger: Logger;
   readonly #rooms = new Map<RoomId, RelayThread>();
 
   constructor(count: number, options: RelayThreadOptions, logger: Logger) {
+    this.#logger = logger;
     const below = (port: number, place: number): number => (port === 0 ? 0 : port - 2 * place);
     this.#all = Array.from({ length: count }, (_, place) => {
       const voicePort = below(options.voicePort, place);
@@ -41,6 +43,26 @@ export class Relays {
       this.#rooms.set(room, relay);
     }
     return relay;
+  }
+
+  /**
+   * The same, running. When a further relay cannot start, the room goes to one that runs.
+   * @throws CodedError `port-taken`, `address-unusable`
+   */
+  async running(room: RoomId): Promise<RelayThread> {
+    const relay = this.of(room);
+    try {
+      await relay.start();
+      return relay;
+    } catch (error) {
+      this.#rooms.delete(room);
+      const others = this.#all.filter(({ isStarted }) => isStarted);
+      if (others.length === 0) throw error;
+      this.#logger.error({ reason: messageOf(error) }, 'cannot start a further datagram relay');
+      const other = pick(others);
+      this.#rooms.set(room, other);
+      return other;
+    }
   }
 
   /** Null: the room has never been on one. */
