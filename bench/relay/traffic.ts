@@ -7,7 +7,7 @@ import type { Outgoing, RelayServer, StreamName } from './relay-server.ts';
 export const datagramBytes: Readonly<Record<StreamName, number>> = { voice: 200, video: 1_136 };
 
 const voicePerSecond = 50;
-const framesPerSecond = 30;
+const usualFramesPerSecond = 30;
 /** About 1.1 Mbps. */
 const datagramsPerFrame = 4;
 
@@ -15,8 +15,13 @@ interface Timed extends Outgoing {
   readonly atMs: number;
 }
 
-/** What one sender sends in that time: voice every 20 ms, and a frame of 4 datagrams at once every 33 ms. */
-export function schedule(server: RelayServer, streams: readonly StreamName[], lengthMs: number): Timed[] {
+/** What one sender sends in that time: voice every 20 ms, and a frame of 4 datagrams at once, usually every 33 ms. */
+export function schedule(
+  server: RelayServer,
+  streams: readonly StreamName[],
+  lengthMs: number,
+  framesPerSecond = usualFramesPerSecond,
+): Timed[] {
   const due: { atMs: number; stream: StreamName; place: number; last: boolean }[] = [];
   if (streams.includes('voice')) {
     for (let sent = 0; sent < (lengthMs * voicePerSecond) / 1_000; sent += 1) {
