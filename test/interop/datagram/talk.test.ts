@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { RoomView } from '@crossband/wire';
 import { launchChromium } from '../../fixtures/chromium.ts';
 import { Guest } from '../../fixtures/guest.ts';
 import { HubProcess } from '../../fixtures/hub-process.ts';
 import { toneOf } from '../../fixtures/painted-media.ts';
 import { Program } from '../../fixtures/program.ts';
 import { eventually, readTones } from '../../fixtures/read-media.ts';
+import { RoomTokens } from '../../fixtures/room-tokens.ts';
+import { SignalingPeer } from '../../fixtures/signaling-peer.ts';
 import { ffmpeg } from '../native/media-content.ts';
 
 const hang = { timeout: 120_000 };
@@ -106,6 +109,31 @@ test('two of them find each other again after the hub was killed', hang, async (
   );
   await hub.start();
   await hears();
+});
+
+test('a room token lets it in, into its own room alone; who is put out is told', hang, async () => {
+  await using hub = await HubProcess.start('--datagrams');
+  const tokens = await RoomTokens.of(hub);
+  const token = await tokens.make({ room: 'talk', name: 'Radio' });
+  const talk = (room: string): Program => {
+    const args = ['talk', room, '--hub', hub.url, '--token', token, '--in', 'none', '--out', 'none'];
+    return new Program(process.execPath, ['apps/cli/src/main.ts', ...args]);
+  };
+  const elsewhere = talk('other');
+  assert.equal(await elsewhere.ended, 1);
+  assert.match(elsewhere.output, /^crossband: .* \[[a-z-]+\]$/m);
+  await using radio = talk('talk');
+  await radio.says(/In talk, listening only/);
+  const moderator = await SignalingPeer.open(hub.signalUrl);
+  const credential = { type: 'room-token', token: await tokens.make({ room: 'talk', name: 'Mo', moderate: true }) };
+  await moderator.result('session.open', { client: { name: 'bare', version: '1' }, credential });
+  const { room } = await moderator.result<{ room: RoomView }>('room.join', { room: 'talk', name: 'Mo' });
+  const participant = room.participants.find(({ name }) => name === 'Radio')?.id;
+  await moderator.result('moderation.kick', { participant });
+  assert.equal(await radio.ended, 1);
+  assert.match(radio.output, /^crossband: .* \[sent-away\]$/m);
+  moderator.socket.close();
+  await moderator.closed;
 });
 
 test('a room without datagrams is told in a sentence', hang, async () => {

@@ -1,6 +1,7 @@
 import type { Client } from '@crossband/client';
 import type { DatagramDevice, OutgoingStream } from '@crossband/client/datagram/index';
 import { wallNow } from '@crossband/foundation';
+import { SEALED_OVERHEAD_BYTES } from '@crossband/wire/datagram/sealing';
 import { Meter } from './level.ts';
 import type { Libopus } from './libopus.ts';
 import { OpusEncoder } from './opus-encoder.ts';
@@ -8,6 +9,8 @@ import { frameMs } from './voice-format.ts';
 
 /** Voice needs this much to be understood. */
 const LEAST_BITRATE_BPS = 12_000;
+/** Targets hold for whole datagrams. */
+const OVERHEAD_BPS = (SEALED_OVERHEAD_BYTES * 8 * 1000) / frameMs;
 /** Frames that are captured more apart than they are long by this had a pause between them. */
 const PAUSE_MS = 60;
 
@@ -49,7 +52,8 @@ export class Microphone implements Disposable {
     const wish = { source: 'microphone', codec: 'opus', muted: this.#muted } as const;
     this.#stream = await device.publish(wish, {
       target: ({ bitrateBps, lossShare }) => {
-        this.#targetBps = Math.min(this.#bitrateBps, Math.max(LEAST_BITRATE_BPS, bitrateBps));
+        const voiceBps = bitrateBps - OVERHEAD_BPS;
+        this.#targetBps = Math.min(this.#bitrateBps, Math.max(LEAST_BITRATE_BPS, voiceBps));
         this.#lossShare = lossShare;
         this.#encoder.adapt(this.#targetBps, lossShare);
       },
