@@ -15,6 +15,12 @@ const want = { maxWidthPx: 1280, maxFps: 30, priority: 1 };
 const microphone: PublicationSpec = { source: 'microphone', kind: 'audio', muted: false, preset: null };
 const camera: PublicationSpec = { source: 'camera', kind: 'video', muted: false, preset: null };
 
+/** Until the test ends, which is before its sockets close. */
+function repeating(action: () => void, intervalMs: number): Disposable {
+  const timer = setInterval(action, intervalMs);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
 /** A room with a device on each plane: Ann by datagrams, Bob by RTP. */
 async function meet() {
   const stage = await Stage.open();
@@ -87,10 +93,27 @@ test('who speaks by datagrams is heard by RTP', hang, async () => {
   room.attach(ann, publication, { plane: 'datagram', handle: feed.handle, codec: 'opus' });
   room.subscribe(bob, publication, { plane: 'sfu', endpoint: 'bob' }, want);
   const voice = new Voice(feed.ssrc, feed.uplinkSecret);
-  const speaking = setInterval(() => annVoice.send(voice.next(Buffer.from('<ann>'))), 20);
-  after(() => clearInterval(speaking));
+  using _speaking = repeating(() => annVoice.send(voice.next(Buffer.from('<ann>'))), 20);
   await bobEnd.hears('ann', 10);
 });
+
+test(
+  'in a signed room who speaks by datagrams is heard by RTP, and goes on when it is signed no more',
+  hang,
+  async () => {
+    const { room, ann, bob, annEnd, annVoice, bobEnd } = await meet();
+    room.door.setRules({ ...room.door.rules, signed: true });
+    const feed = await annEnd.ingest('opus');
+    const publication = room.publish(ann, microphone);
+    room.attach(ann, publication, { plane: 'datagram', handle: feed.handle, codec: 'opus' });
+    room.subscribe(bob, publication, { plane: 'sfu', endpoint: 'bob' }, want);
+    const voice = new Voice(feed.ssrc, feed.uplinkSecret);
+    using _speaking = repeating(() => annVoice.send(voice.next(Buffer.from('<ann>'))), 20);
+    await bobEnd.hears('ann', 10);
+    room.door.setRules({ ...room.door.rules, signed: false });
+    await bobEnd.hears('ann', 20);
+  },
+);
 
 test('pictures by datagrams are seen by RTP, and the need of a key frame travels back', hang, async () => {
   const { room, ann, bob, annEnd, annVideo, bobEnd } = await meet();
@@ -101,7 +124,7 @@ test('pictures by datagrams are seen by RTP, and the need of a key frame travels
   const { ssrc, uplinkSecret: secret } = feed;
   const sealer = new DatagramSealer({ direction: 'uplink', secret, ssrc, keyId: 0 });
   let seq = 0;
-  const filming = setInterval(() => {
+  using _filming = repeating(() => {
     // Key frames only when they are asked for; the first byte of VP8 tells (RFC 6386 section 9.1).
     const keyFrame = annVideo.keyFrameRequests.length > 0;
     const frame = Buffer.from(`${keyFrame ? '\u0000' : '\u0001'}<picture>${'x'.repeat(3_000)}`);
@@ -111,7 +134,6 @@ test('pictures by datagrams are seen by RTP, and the need of a key frame travels
       seq += 1;
     }
   }, 40);
-  after(() => clearInterval(filming));
   await bobEnd.hears('picture', 5);
   assert.ok(annVideo.keyFrameRequests.every((asked) => asked === ssrc));
 });
@@ -127,8 +149,7 @@ test('a device that needs a key frame of a browser gets it asked of the browser'
   const [offer] = offers;
   assert.ok(offer);
   // The SFU spaces requests: one that falls together with its own is asked again, as devices do.
-  const asking = setInterval(() => annVideo.askForKeyFrames(offer.ssrc), 500);
-  after(() => clearInterval(asking));
+  using _asking = repeating(() => annVideo.askForKeyFrames(offer.ssrc), 500);
   await bobEnd.until(() => bobEnd.keyFrameRequests.length > before);
 });
 
