@@ -1,7 +1,7 @@
 import type { Client } from '@crossband/client';
 import { DatagramDevice, type IncomingStream, type Offer, type ReceivedFrame } from '@crossband/client/datagram/index';
 import { nodeUdp } from '@crossband/client/datagram/node-udp';
-import { monotonicNow } from '@crossband/foundation';
+import { isCodedError, monotonicNow } from '@crossband/foundation';
 import type { PublicationView, Want } from '@crossband/wire';
 import { onHubEvent, sessionEnded } from '../room-connection.ts';
 
@@ -18,6 +18,7 @@ export interface RoomDeviceEvents {
 
 /** A hub that came back without our session does not answer pings any more. */
 const ANSWER_WITHIN_MS = 3_000;
+const interruptions: ReadonlySet<string> = new Set(['connection-lost', 'not-connected', 'request-timeout']);
 
 /** Keeps a datagram device in the room as long as the command runs: after a resume without the old session it opens a new one. */
 export class RoomDevice {
@@ -65,6 +66,7 @@ export class RoomDevice {
 
   async #reopen(): Promise<void> {
     this.#device?.close();
+    await this.#closeOwn();
     const { offered, ended, opened } = this.#events;
     this.#device = await DatagramDevice.open({ client: this.#client, hub: this.#hub, udp: nodeUdp, offered, ended });
     if (this.#over.signal.aborted) return this.#device.close();
@@ -75,7 +77,10 @@ export class RoomDevice {
   #watch(): void {
     const { signal } = this.#over;
     const again = (): void => {
-      this.#reopen().catch((error: unknown) => this.#ended.reject(error));
+      this.#reopen().catch((error: unknown) => {
+        // The connection broke again: the next time in the room it is tried again.
+        if (!isCodedError(error) || !interruptions.has(error.code)) this.#ended.reject(error);
+      });
     };
     this.#client.on(
       'joined',
@@ -96,6 +101,17 @@ export class RoomDevice {
     this.#client.on('left', ({ reason }) => this.#ended.reject(sessionEnded(reason)), signal);
     this.#client.on('closed', ({ code }) => this.#ended.reject(sessionEnded(code)), signal);
     onHubEvent(this.#client, 'publication.opened', ({ publication }) => this.#want([publication]), signal);
+  }
+
+  /** What was sent by the session before is gone: others need not see it as interrupted for ever. */
+  async #closeOwn(): Promise<void> {
+    const { publications, self } = this.#client.state.getSnapshot();
+    for (const { id, participant } of publications) {
+      if (participant !== self?.participant) continue;
+      await this.#client.request('publication.close', { publication: id }).catch((error: unknown) => {
+        if (!isCodedError(error) || error.code !== 'unknown-publication') throw error;
+      });
+    }
   }
 
   #wantAll(): Promise<void> {
