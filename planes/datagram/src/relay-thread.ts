@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { CodedError, Emitter, type Logger, messageOf } from '@crossband/foundation';
 import type { Port, RelayCommand, RelayFact, RelayFigures, StreamRoutes } from './relay/messages.ts';
 import type { RelayThreadOptions } from './relay/thread.ts';
+import { nothingCounted, withEarlier } from './relay-figures.ts';
 import { RelayState } from './relay-state.ts';
 
 interface Events {
@@ -30,6 +31,9 @@ export class RelayThread {
   #ports: Readonly<Record<Port, number>> | null = null;
   #requests = 0;
   #busyShare = 0;
+  /** What its earlier threads counted, as far as they were asked, and what this one did when it was asked last. */
+  #earlier: RelayFigures = nothingCounted;
+  #counted: RelayFigures = nothingCounted;
   #closing = false;
 
   constructor(options: RelayThreadOptions, logger: Logger) {
@@ -81,7 +85,8 @@ export class RelayThread {
   async figures(): Promise<RelayFigures | null> {
     if (!this.isStarted) return null;
     const answer = await this.#ask((request) => ({ type: 'figures', request }));
-    return (answer as Extract<RelayFact, { type: 'figures' }>).figures;
+    this.#counted = (answer as Extract<RelayFact, { type: 'figures' }>).figures;
+    return withEarlier(this.#counted, this.#earlier);
   }
 
   /** Ends its thread as a failure would: another one takes its place. */
@@ -123,6 +128,8 @@ export class RelayThread {
   #ended(livedMs: number): void {
     this.#worker = null;
     if (this.#closing) return;
+    this.#earlier = withEarlier(this.#counted, this.#earlier);
+    this.#counted = nothingCounted;
     this.#logger.error({ livedMs: Math.round(livedMs) }, 'a datagram relay ended; another takes its place');
     if (livedMs > restartPauseMs) this.#startAgain();
     else setTimeout(() => this.#startAgain(), restartPauseMs).unref();
