@@ -4,7 +4,7 @@ import { playInNamespace } from './datagram-network/in-namespace.ts';
 const usual = {
   lossShares: [0, 0.05, 0.1, 0.2, 0.3],
   jittersMs: [25, 50],
-  phaseMs: 6_000,
+  phaseMs: 5_000,
   longLossShares: [0.05, 0.1],
   stallMs: 10_000,
   capMs: 7_000,

@@ -92,7 +92,8 @@ export class Call {
     return new Call(network, examination, performers as [Performer, Performer]);
   }
 
-  async play(): Promise<CallFigures> {
+  /** @returns what looks at all the pictures: it takes a processor, and waits until nothing is timed any more */
+  async play(): Promise<() => Promise<CallFigures>> {
     const { lossShares, jittersMs, stallMs } = this.#examination;
     await passed(settleMs);
     const losses: LossFigures[] = [];
@@ -103,15 +104,20 @@ export class Call {
     const rebindGapMs = Math.round(Math.max(await this.#move('b'), await this.#move('a')));
     this.#network.say(`a NAT that forgot: at most ${rebindGapMs} ms without voice or picture`);
     const stall = await this.#stall(stallMs);
-    const [performer, control] = this.#performers;
-    const wrong = await Promise.all(
-      [performer, control].map(({ screen, identity, camera }) => screen.decode(identity, camera)),
-    );
+    return async () => {
+      const wrongPictures = await this.#look();
+      for (const { lossShare, framesShown, controlFramesShown } of losses) {
+        this.#network.say(`loss ${lossShare}: ${framesShown} of frames shown, ${controlFramesShown} without repairs`);
+      }
+      return { losses, jitters, rebindGapMs, ...stall, wrongPictures };
+    };
+  }
+
+  async #look(): Promise<number> {
+    let wrong = 0;
+    for (const { screen, identity, camera } of this.#performers) wrong += await screen.decode(identity, camera);
     for (const fill of this.#later) fill();
-    for (const { lossShare, framesShown, controlFramesShown } of losses) {
-      this.#network.say(`loss ${lossShare}: ${framesShown} of frames shown, ${controlFramesShown} without repairs`);
-    }
-    return { losses, jitters, rebindGapMs, ...stall, wrongPictures: wrong.reduce((sum, count) => sum + count, 0) };
+    return wrong;
   }
 
   async #lose(lossShare: number): Promise<LossFigures> {

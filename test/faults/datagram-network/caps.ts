@@ -17,8 +17,12 @@ const warmUpMs = 8_000;
 /** Of a cap's time, what is left for the rate to come down before pictures are counted. */
 const downWithinMs = 3_000;
 
-/** One films, one watches: first the watcher's line narrows, then the camera's. */
-export async function playCaps(network: Network, capMs: number, owned: AsyncDisposableStack): Promise<CapFigures> {
+/** One films, one watches: first the watcher's line narrows, then the camera's. @returns what looks at the pictures */
+export async function playCaps(
+  network: Network,
+  capMs: number,
+  owned: AsyncDisposableStack,
+): Promise<() => Promise<CapFigures>> {
   const { hub } = network;
   for (const line of ['d', 'e']) await network.order({ line, up: { delayMs: wayMs }, down: { delayMs: wayMs } });
   const screen = owned.use(
@@ -74,17 +78,19 @@ export async function playCaps(network: Network, capMs: number, owned: AsyncDisp
   const controlTimes = [controlMs + downWithinMs, performance.now() - rateMs] as const;
   const controlDownMs = reached(controlMs, (bitrateBps) => bitrateBps <= 300_000);
   await narrow('e', 'down', null);
-  const wrongPictures = await screen.decode(identity, camera);
-  const shares = cappedTimes.map(([fromMs, toMs]) => screen.shownShare(camera, fromMs, toMs));
-  const controlFramesShownCapped = round(screen.shownShare(camera, ...controlTimes));
-  network.say(`at 300 kbit/s ${shares.map(round)} of frames shown; without adaptation ${controlFramesShownCapped}`);
-  return {
-    downMs,
-    upMs,
-    framesShownCapped: round(Math.min(...shares)),
-    controlDownMs,
-    controlFramesShownCapped,
-    wrongPictures,
+  return async () => {
+    const wrongPictures = await screen.decode(identity, camera);
+    const shares = cappedTimes.map(([fromMs, toMs]) => screen.shownShare(camera, fromMs, toMs));
+    const controlFramesShownCapped = round(screen.shownShare(camera, ...controlTimes));
+    network.say(`at 300 kbit/s ${shares.map(round)} of frames shown; without adaptation ${controlFramesShownCapped}`);
+    return {
+      downMs,
+      upMs,
+      framesShownCapped: round(Math.min(...shares)),
+      controlDownMs,
+      controlFramesShownCapped,
+      wrongPictures,
+    };
   };
 }
 

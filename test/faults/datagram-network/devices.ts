@@ -11,6 +11,9 @@ const network = await Network.open();
 await using owned = new AsyncDisposableStack();
 const call = await Call.open(network, examination, await loadLibopus(), owned);
 const { capMs } = examination;
-const [callFigures, caps] = await Promise.all([call.play(), capMs === null ? null : playCaps(network, capMs, owned)]);
-const figures: DeviceFigures = { call: callFigures, caps };
+const [lookAtCall, lookAtCaps] = await Promise.all([
+  call.play(),
+  capMs === null ? null : playCaps(network, capMs, owned),
+]);
+const figures: DeviceFigures = { call: await lookAtCall(), caps: lookAtCaps ? await lookAtCaps() : null };
 network.end(figures);
