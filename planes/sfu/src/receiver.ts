@@ -8,6 +8,8 @@ import type { RoomRouter } from './room-router.ts';
 
 /** A layer below the preferred one is put down to the viewer's bandwidth when it lasts this long. */
 const shortageAfterMs = 1_000;
+/** When the engine is made to look again for a first layer, each time after the last one. */
+const lookAgainMs = [80, 160, 320];
 
 export interface ReceiverEvents {
   /** What the device gets changed, or why. */
@@ -37,6 +39,9 @@ export class Receiver implements Squeezable {
   /** Highest spatial layer on a link that became narrow; null: it did not. */
   #ceiling: number | null = null;
   #draining = false;
+  #looks = 0;
+  #looking: NodeJS.Timeout | undefined;
+  #lookAgain = false;
 
   constructor(options: {
     epoch: number;
@@ -67,7 +72,10 @@ export class Receiver implements Squeezable {
     router.place.traffic.track(consumer);
     this.#link?.add(this);
     consumer.on('layerschange', () => this.#tell());
-    consumer.on('score', () => this.#tell());
+    consumer.on('score', () => {
+      this.#tell();
+      this.#seek();
+    });
     consumer.on('producerpause', () => this.#tell());
     consumer.on('producerresume', () => this.#tell());
     consumer.on('producerclose', () => this.#ended());
@@ -147,6 +155,7 @@ export class Receiver implements Squeezable {
     if (this.#closed) return;
     this.#closed = true;
     this.#trust();
+    clearTimeout(this.#looking);
     this.#link?.remove(this);
     this.#router.place.traffic.retire(this.consumer);
     this.#router.leave(this.feed);
@@ -168,6 +177,8 @@ export class Receiver implements Squeezable {
     this.#served = null;
     // A key frame that is asked for while nothing flows would be lost, and the publisher's encoder makes the next one late.
     if (consumer.kind === 'video' && want.maxWidthPx > 0 && !this.#draining) await this.#choose(want);
+    if (this.#lookAgain && !consumer.paused) await consumer.pause();
+    this.#lookAgain = false;
     const flow = this.#ready && !this.#draining && (consumer.kind === 'audio' || want.maxWidthPx > 0);
     if (flow && consumer.paused) {
       this.#flowed = false;
@@ -177,6 +188,25 @@ export class Receiver implements Squeezable {
     }
     this.#served = { want, ladder };
     this.#tell();
+    this.#seek();
+  }
+
+  /**
+   * The engine gives a receiver no layer of whose base nothing arrived in that moment, as when the first packets of a
+   * stream are of its upper temporal layers, and thinks again only a second later; a pause makes it think at once.
+   */
+  #seek(): void {
+    const { consumer } = this;
+    const delayMs = lookAgainMs[this.#looks];
+    if (consumer.type !== 'simulcast' || consumer.paused || this.#looking || delayMs === undefined) return;
+    this.#looking = setTimeout(() => {
+      this.#looking = undefined;
+      if (this.#closed || consumer.paused || this.#current() || !this.#scores().some((score) => score > 0)) return;
+      this.#looks += 1;
+      this.#lookAgain = true;
+      void this.#adjusting.request();
+    }, delayMs);
+    this.#looking.unref();
   }
 
   async #choose(want: Want): Promise<void> {
