@@ -241,3 +241,21 @@ test('nobody makes it keep more than it should', () => {
     }),
   );
 });
+
+test('a way that has become longer for good costs a moment, not the five seconds that the faster one is remembered', () => {
+  for (const longerMs of [150, 400, 1_500]) {
+    const buffer = new JitterBuffer();
+    const steps = play(
+      buffer,
+      arrivals(400, (place) => (place < 100 ? 20 : 20 + longerMs)),
+      400,
+    );
+    const heardAgain = played(steps).find((place) => place >= 100) ?? Number.POSITIVE_INFINITY;
+    assert.ok(heardAgain <= 115, `${longerMs} ms longer: heard again from ${heardAgain} on`);
+    const rest = steps.slice(Math.ceil(longerMs / stepMs) + 130);
+    assert.ok(
+      rest.every(({ kind }) => kind === 'packet'),
+      `${longerMs} ms longer: not whole again`,
+    );
+  }
+});

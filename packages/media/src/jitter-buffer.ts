@@ -58,6 +58,8 @@ const URGENT_MS = 50;
 const DRY_MS = 100;
 /** A step of the travelling time by this much is another clock, not a network. */
 const CLOCK_STEP_MS = 2_000;
+/** So many in a row that came too late to be played: the way has become longer, and none will be faster. */
+const LEAPS_IN_A_ROW = 10;
 /** Rest of a wrap by which a capture time may miss its neighbours'. */
 const ROUNDING_MS = 5;
 const REMEMBERED_GAPS = 200;
@@ -96,6 +98,7 @@ export class JitterBuffer {
   #transitMs: number | null = null;
   #lossShare = 0;
   #leaps = false;
+  #leaptInARow = 0;
 
   constructor(options: DelayTargetOptions = {}) {
     this.#target = new DelayTarget(options);
@@ -195,8 +198,11 @@ export class JitterBuffer {
     if (awayMs > LEAP_MS) {
       this.counts.skipped += 1;
       this.#leaps = true;
+      this.#leaptInARow += 1;
+      if (this.#leaptInARow >= LEAPS_IN_A_ROW) this.#target.reset();
       return null;
     }
+    this.#leaptInARow = 0;
     const leaps = this.#leaps;
     this.#leaps = false;
     return { kind: 'packet', payload, pace: paceOf(awayMs), leaps };

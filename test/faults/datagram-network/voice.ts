@@ -8,6 +8,7 @@ import { frameMs, frameSamples, voiceRateHz } from '../../../apps/cli/src/datagr
 const bitrateBps = 24_000;
 export const voiceHz = 180;
 const inbandFec = 4012;
+const pauseMs = 100;
 const syllablesPerSecond = 4;
 const voicedShare = 0.8;
 
@@ -35,11 +36,12 @@ export class VoiceSender implements Disposable {
   private constructor(stream: () => OutgoingStream | null, encoder: OpusEncoder) {
     this.#encoder = encoder;
     let frame = 0;
-    const beganMs = wallNow();
+    let capturedAtMs: number = wallNow();
     this.#stop = everyTick(frameMs, () => {
       const packet = encoder.encode(voicedFrame(frame));
-      const capturedAtMs = beganMs + frame * frameMs;
       frame += 1;
+      // As in a microphone: time goes on while this process has to wait.
+      capturedAtMs = Math.abs(wallNow() - capturedAtMs) > pauseMs ? wallNow() : capturedAtMs + frameMs;
       stream()?.send(packet, { capturedAtMs, keyFrame: true });
       this.sent.push({ timestampMs: capturedAtMs % 2 ** 32, atMs: performance.now() });
     });
