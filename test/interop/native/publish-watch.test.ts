@@ -27,7 +27,7 @@ for (const codec of ['h264', 'vp8']) {
     await makeTestFile(source, toneHz, 4);
     await using publisher = crossband(hub, 'publish', source, '--loop', '--room', 'demo', '--codec', codec);
     await publisher.says(/Publishing/);
-    const viewer = crossband(hub, 'watch', '--room', 'demo', '--record', recording, '--duration', '6');
+    const viewer = crossband(hub, 'watch', '--room', 'demo', '--record', recording, '--duration', '8');
     assert.equal(await viewer.ended, 0, viewer.output);
     assert.match(viewer.output, /Recorded 0:0\d/);
     assert.match(viewer.output, new RegExp(`${codec.toUpperCase()} 640x360 `));
