@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { silentLogger } from '@crossband/foundation';
 import { Accounts, Passwords, Sessions } from '@crossband/identity';
@@ -8,7 +11,9 @@ import { openOpenId } from './open-id.ts';
 
 test('a provider is there when it is configured, and half a configuration is refused', async () => {
   await using stack = new AsyncDisposableStack();
-  const store = await openStore({ url: 'sqlite::memory:', logger: silentLogger });
+  const folder = mkdtempSync(join(tmpdir(), 'crossband-openid-'));
+  stack.defer(() => rmSync(folder, { recursive: true }));
+  const store = await openStore({ url: `sqlite:${join(folder, 'store.sqlite')}`, logger: silentLogger });
   stack.defer(() => store.close());
   const sessions = new Sessions(store.people.sessions);
   const accounts = new Accounts({ store: store.people.accounts, passwords: new Passwords(), sessions });
