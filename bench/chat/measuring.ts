@@ -1,7 +1,11 @@
-import { cpuNs } from '../rig/process-figures.ts';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { percentile, rounded } from '../rig/statistics.ts';
 import type { ChatServer } from './chat-server.ts';
 import { type Counted, Crowd } from './crowd.ts';
+import { Spending } from './spending.ts';
+
+const run = promisify(execFile);
 
 const rooms = 100;
 const roomSize = 10;
@@ -43,6 +47,8 @@ export async function gather(server: ChatServer): Promise<Contender> {
 }
 
 export async function takeTurn({ server, spread, large }: Contender, windowMs: number): Promise<Turn> {
+  // What the one before left to be written is not to be in the way of who waits for the disk.
+  await run('sync');
   await spread.pace(messagesPerSecond, warmUpMs);
   const inRooms = await costing(server, () => spread.pace(messagesPerSecond, windowMs));
   const inLargeRoom = await costing(server, () => large.pace(largeRoomPerSecond, windowMs));
@@ -62,14 +68,10 @@ export async function takeTurn({ server, spread, large }: Contender, windowMs: n
 }
 
 async function costing(server: ChatServer, load: () => Promise<Counted>) {
-  const spent = (pids: readonly number[]): number => pids.reduce((totalNs, pid) => totalNs + cpuNs(pid), 0);
-  const pids = server.pids();
-  const databasePids = server.databasePids();
-  const before = [spent(pids), spent(databasePids)] as const;
+  const [hub, database] = [new Spending(server.pids()), new Spending(server.databasePids())];
   const counted = await load();
-  const usEach = (pidsOf: readonly number[], beforeNs: number): number =>
-    (spent(pidsOf) - beforeNs) / 1_000 / counted.delivered;
-  return { ...counted, cpuUs: usEach(pids, before[0]), databaseUs: usEach(databasePids, before[1]) };
+  const usEach = (spending: Spending): number => spending.growthNs() / 1_000 / counted.delivered;
+  return { ...counted, cpuUs: usEach(hub), databaseUs: usEach(database) };
 }
 
 /** In one line, for the person who waits. */
