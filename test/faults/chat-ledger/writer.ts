@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Client, createClient } from '@crossband/client';
 import { nodeWebSocket } from '@crossband/client/node';
-import type { ChatMessageView } from '@crossband/wire';
+import { isCodedError } from '@crossband/foundation';
+import type { ChatMessageView, ResultOf } from '@crossband/wire';
 import { type Ledger, wordsOf } from './ledger.ts';
 
 /** Between two messages of one writer; below the hub's limit of 20 a second. */
@@ -59,9 +61,21 @@ export class Writer {
     const messages: ChatMessageView[] = [];
     for (;;) {
       const after = messages.at(-1)?.position ?? 0;
-      const page = await this.#client.request('chat.history', { after, limit: 100 });
+      const page = await this.#page(after);
       messages.push(...page.messages);
       if (page.messages.length < 100) return messages;
+    }
+  }
+
+  /** Whoever reads thousands of messages at once is asked to wait now and then. */
+  async #page(after: number): Promise<ResultOf<'chat.history'>> {
+    for (;;) {
+      try {
+        return await this.#client.request('chat.history', { after, limit: 100 });
+      } catch (error) {
+        if (!isCodedError(error) || error.code !== 'rate-limited') throw error;
+        await setTimeout(500);
+      }
     }
   }
 
