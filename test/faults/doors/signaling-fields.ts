@@ -92,7 +92,11 @@ const reaction: TextField = {
     return {
       async attempt(text) {
         const reply = await lane.request('chat.react', { position, reaction: text, on: true });
-        const outcome = outcomeOf(reply, (result) => messageOf(result).reactions[0]?.reaction ?? '');
+        // Among others, when the lane had to come in anew as another guest and left one behind.
+        const outcome = outcomeOf(reply, (result) => {
+          const there = messageOf(result).reactions.map((one) => one.reaction);
+          return there.includes(text) ? text : there.join(' ');
+        });
         if (!reply.error) await lane.request('chat.react', { position, reaction: text, on: false });
         return outcome;
       },
