@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { percentile, rounded } from '../rig/statistics.ts';
 import type { ChatServer } from './chat-server.ts';
 import { type Counted, Crowd } from './crowd.ts';
 import { Spending } from './spending.ts';
-
-const run = promisify(execFile);
 
 const rooms = 100;
 const roomSize = 10;
@@ -47,8 +43,6 @@ export async function gather(server: ChatServer): Promise<Contender> {
 }
 
 export async function takeTurn({ server, spread, large }: Contender, windowMs: number): Promise<Turn> {
-  // What the one before left to be written is not to be in the way of who waits for the disk.
-  await run('sync');
   await spread.pace(messagesPerSecond, warmUpMs);
   const inRooms = await costing(server, () => spread.pace(messagesPerSecond, windowMs));
   const inLargeRoom = await costing(server, () => large.pace(largeRoomPerSecond, windowMs));
