@@ -15,6 +15,7 @@ import { Connection } from './connection.ts';
 import { Hall } from './hall.ts';
 import { dispatch } from './handlers/index.ts';
 import type { Services, Session, SignalingPeople } from './handlers/types.ts';
+import { Heartbeat } from './heartbeat.ts';
 import type { Member } from './member.ts';
 import { isAllowedOrigin } from './origin.ts';
 import { Attendance } from './people/attendance.ts';
@@ -77,7 +78,7 @@ export class SignalingServer {
   readonly #sessions = new Map<Connection, Session>();
   readonly #sockets: WebSocketServer;
   readonly #allowances = new SharedAllowances();
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #heartbeat = new Heartbeat<Connection>(heartbeatMs);
   #draining = false;
 
   constructor(options: SignalingOptions) {
@@ -137,10 +138,6 @@ export class SignalingServer {
       perMessageDeflate: false,
       handleProtocols: (offered) => (offered.has(signalingSubprotocol) ? signalingSubprotocol : false),
     } as ConstructorParameters<typeof WebSocketServer>[0]);
-    this.#heartbeat = setInterval(() => {
-      for (const connection of this.#sessions.keys()) connection.beat();
-    }, heartbeatMs);
-    this.#heartbeat.unref();
   }
 
   get connectionCount(): number {
@@ -172,7 +169,7 @@ export class SignalingServer {
   /** Tells everybody that the hub goes down on purpose, then gives up every seat; a restarted hub takes them back. */
   async drain(backInMs: number | null): Promise<void> {
     this.#draining = true;
-    clearInterval(this.#heartbeat);
+    this.#heartbeat.stop();
     for (const connection of this.#sessions.keys()) {
       connection.notify('hub.draining', { backInMs });
       connection.end('hub-draining', 'The hub is shutting down.', closeCodes.shutdown);
@@ -211,12 +208,14 @@ export class SignalingServer {
     const connection = new Connection(webSocket, owner, { wire: request.socket, remoteAddress, allowance, logger });
     const challenge = newChallenge();
     this.#sessions.set(connection, { connection, principal: null, at: { state: 'new', challenge }, away: false });
+    this.#heartbeat.add(connection);
     connection.notify('session.challenge', { challenge });
   }
 
   #disconnected(connection: Connection, clean: boolean): void {
     const session = this.#sessions.get(connection);
     this.#sessions.delete(connection);
+    this.#heartbeat.delete(connection);
     if (session) this.#services.attendance.left(session);
     if (connection.timedOut) this.#doorman.refused('open-timeout');
     if (session?.at.state === 'open') session.at.knock?.withdraw();
