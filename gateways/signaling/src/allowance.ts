@@ -14,8 +14,6 @@ const sessionsPerAddress = 20;
 /** And one account: its tabs and devices. */
 const sessionsPerAccount = 3;
 const maxKeys = 20_000;
-/** A message of so many bytes costs as much as two small ones. */
-const bytesPerToken = 8_192;
 /** What is refused must be read all the same: so many messages, or so much of large ones, and that connection ends. */
 const refusals = { perSecond: 5, burst: 50, bytesPerToken: 2_048 };
 /** Answers count as well: who asks for page after page costs more than who asks for the time. */
@@ -62,7 +60,7 @@ export class Allowance {
   /** False: too many for now. `cost` is that of a small message of this kind. */
   take(cost: number, bytes: number): boolean {
     if (this.#unlimited) return true;
-    const whole = cost + Math.floor(bytes / bytesPerToken);
+    const whole = cost + Math.floor(bytes / signalingLimits.bytesPerMessage);
     return this.#own.take(whole, monotonicNow()) && this.#shared.take(this.#addressKey, this.#accountKey, whole);
   }
 

@@ -24,7 +24,7 @@ export class Member {
   /** Where it comes from: what a ban of an address meets. */
   address: string;
   /** What a moderator has given or taken until the person leaves; null: nothing. */
-  permit: Pick<May, 'speak' | 'show' | 'chat'> | null = null;
+  permit: Pick<May, 'speak' | 'show' | 'chat' | 'data'> | null = null;
   #seat: Seat;
   #connection: Connection | null;
 

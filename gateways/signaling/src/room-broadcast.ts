@@ -35,6 +35,7 @@ export class RoomBroadcast {
       this.#members.get(owner)?.notify('moderation.muted', { publication, by }),
     );
     events.on('typingChanged', (participant, typing) => this.#typing.changed(participant, typing));
+    events.on('dataSent', (message, to) => this.#data(message, to));
     events.on('demandChanged', (owner, publication, demand) =>
       this.#members.get(owner)?.notify('publication.demand', { publication, ...demand }),
     );
@@ -78,6 +79,14 @@ export class RoomBroadcast {
   #all<Name extends keyof HubEvents>(event: Name, data: HubEvents[Name]): void {
     this.#flush();
     if (this.#members.size > 0) this.#send(textFrame(JSON.stringify({ event, data })));
+  }
+
+  #data(data: HubEvents['data.received'], to: ReadonlySet<string> | null): void {
+    this.#flush();
+    const frame = textFrame(JSON.stringify({ event: 'data.received', data }));
+    for (const [participant, member] of this.#members) {
+      if (to ? to.has(participant) : participant !== data.from) member.sendFrames(frame);
+    }
   }
 
   /** Messages of one commit become known together: each member gets them in one write. */

@@ -10,6 +10,7 @@ const matrix: Record<Action, string> = {
   speak: 'xxxx.',
   show: 'xxxx.',
   chat: 'xxxx.',
+  data: 'xxxx.',
   attach: 'xxx..',
   record: 'xx...',
   control: 'xxx..',
@@ -56,7 +57,7 @@ test('an override with words that are no actions gives nothing', () => {
 });
 
 test('a seat carries the rights that media and chat ask for', () => {
-  assert.deepEqual(given(mayOf(permissionsOf(standing('guest')))), ['speak', 'show', 'chat', 'receive']);
+  assert.deepEqual(given(mayOf(permissionsOf(standing('guest')))), ['speak', 'show', 'chat', 'data', 'receive']);
   assert.deepEqual(given(mayOf(new Set<Action>(['moderate']))), ['moderate', 'receive']);
 });
 

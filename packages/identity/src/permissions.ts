@@ -7,6 +7,8 @@ export const actions = [
   /** Be seen: cameras, screens and their sound. */
   'show',
   'chat',
+  /** Send data messages. */
+  'data',
   /** Send files. */
   'attach',
   'record',
@@ -39,8 +41,8 @@ const everything: ReadonlySet<Action> = new Set(actions);
 const byRole: Record<Role, ReadonlySet<Action>> = {
   owner: everything,
   moderator: new Set(actions.filter((action) => action !== 'manage')),
-  member: new Set<Action>(['speak', 'show', 'chat', 'attach', 'control']),
-  guest: new Set<Action>(['speak', 'show', 'chat']),
+  member: new Set<Action>(['speak', 'show', 'chat', 'data', 'attach', 'control']),
+  guest: new Set<Action>(['speak', 'show', 'chat', 'data']),
   listener: new Set<Action>(),
 };
 
@@ -66,6 +68,7 @@ export function mayOf(permitted: ReadonlySet<Action>): Readonly<MayView> {
     speak: permitted.has('speak'),
     show: permitted.has('show'),
     chat: permitted.has('chat'),
+    data: permitted.has('data'),
     attach: permitted.has('attach'),
     record: permitted.has('record'),
     control: permitted.has('control'),

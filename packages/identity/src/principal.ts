@@ -8,7 +8,7 @@ export interface RoomGrants {
   readonly publish: readonly Source[];
   /** Receive media. */
   readonly subscribe: boolean;
-  /** Application data. */
+  /** Send data messages. */
   readonly data: boolean;
   readonly chat: boolean;
   readonly moderate: boolean;
@@ -48,11 +48,12 @@ export function mayOfGrants(grants: RoomGrants): Readonly<MayView> {
 }
 
 /** The rights that a room token gives: they stand in place of a role's. */
-export function permissionsOfGrants({ publish, chat, moderate }: RoomGrants): ReadonlySet<Action> {
+export function permissionsOfGrants({ publish, chat, data, moderate }: RoomGrants): ReadonlySet<Action> {
   const permitted = new Set<Action>();
   if (publish.includes('microphone')) permitted.add('speak');
   if (publish.some((source) => source !== 'microphone')) permitted.add('show');
   if (chat) permitted.add('chat').add('attach');
+  if (data) permitted.add('data');
   if (moderate) permitted.add('moderate');
   return permitted;
 }

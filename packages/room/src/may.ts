@@ -11,6 +11,7 @@ export const mayOnlyListen: May = {
   speak: false,
   show: false,
   chat: false,
+  data: false,
   attach: false,
   record: false,
   control: false,
@@ -20,7 +21,7 @@ export const mayOnlyListen: May = {
   receive: true,
   sources: null,
 };
-export const mayTakePart: May = { ...mayOnlyListen, speak: true, show: true, chat: true };
+export const mayTakePart: May = { ...mayOnlyListen, speak: true, show: true, chat: true, data: true };
 export const mayEverything: May = {
   ...mayTakePart,
   attach: true,
@@ -59,6 +60,7 @@ const refusals: Record<Right, string> = {
   speak: 'You may listen here, but not speak.',
   show: 'You may not share pictures or screens here.',
   chat: 'You may read here, but not write.',
+  data: 'You may not send data messages here.',
   attach: 'You may not send files here.',
   record: 'You may not record here.',
   control: 'You may not ask for the control of a screen here.',

@@ -40,7 +40,18 @@ export class ParticipantTable {
   /** Somebody else in the room, by id. */
   other(id: ParticipantId): Participant {
     const participant = this.#byId.get(id);
-    if (!participant) throw new CodedError('unknown-participant', 'This person is no longer in the room.');
+    if (!participant) throw gone();
     return participant;
   }
+
+  /** Somebody who is there at this moment: others were told that whoever is absent has left. */
+  present(id: ParticipantId): Participant {
+    const participant = this.other(id);
+    if (participant.attendance === 'absent') throw gone();
+    return participant;
+  }
+}
+
+function gone(): CodedError {
+  return new CodedError('unknown-participant', 'This person is no longer in the room.');
 }

@@ -1,5 +1,12 @@
 import type { CloseReason } from '@crossband/foundation';
-import type { ChatMessageView, KnockView, ParticipantView, PublicationView, SupplyView } from '@crossband/wire';
+import type {
+  ChatMessageView,
+  DataMessageView,
+  KnockView,
+  ParticipantView,
+  PublicationView,
+  SupplyView,
+} from '@crossband/wire';
 import type { Demand } from './demand.ts';
 import type { About } from './place.ts';
 import type { ParticipantId, PublicationId, SubscriptionId } from './ports.ts';
@@ -37,6 +44,8 @@ export interface RoomEvents {
   /** Durable words, position by position. */
   messageSent: [message: ChatMessageView];
   messageChanged: [message: ChatMessageView];
+  /** A message of the application's own; `to` null: everybody but who sent it. */
+  dataSent: [message: DataMessageView, to: ReadonlySet<ParticipantId> | null];
   typingChanged: [participant: ParticipantId, typing: boolean];
   /** Something that the plan depends on changed. */
   planChanged: [];

@@ -1,5 +1,6 @@
 import { type CloseReason, CodedError, Emitter, randomId } from '@crossband/foundation';
 import type { ChatMessageView, Role, RoomView, Want } from '@crossband/wire';
+import type { DataMessage } from './data-message.ts';
 import { type Demand, demandOf, sameDemand } from './demand.ts';
 import { Door } from './door.ts';
 import { FactReader } from './fact-reader.ts';
@@ -281,6 +282,14 @@ export class Room implements RoomPort {
 
   announceChange(message: ChatMessageView): void {
     this.events.emit('messageChanged', message);
+  }
+
+  /** Passes a message of the application's own on to everybody else, or to those of `to`; nobody keeps it. */
+  sendData(seat: Seat, { topic, payload, to }: DataMessage): void {
+    const { id: from, may } = this.#participants.holder(seat);
+    requireMay(may, 'data');
+    for (const id of to ?? []) this.#participants.present(id);
+    this.events.emit('dataSent', { from, topic, payload }, to);
   }
 
   typing(seat: Seat, typing: boolean): void {

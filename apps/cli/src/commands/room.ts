@@ -8,7 +8,7 @@ type Rules = NonNullable<OperationParams['room.set']['rules']>;
 type Role = NonNullable<OperationParams['room.role']['role']>;
 
 const roles: readonly Role[] = ['owner', 'moderator', 'member', 'guest', 'listener'];
-const rights = ['speak', 'show', 'chat', 'attach', 'record', 'control', 'moderate', 'invite'] as const;
+const rights = ['speak', 'show', 'chat', 'data', 'attach', 'record', 'control', 'moderate', 'invite'] as const;
 
 interface RoomOptions extends AdministrationOptions {
   readonly topic?: string;

@@ -67,7 +67,7 @@ function mintCommand(say: Say): Command {
     .option('--name <name>', 'what others see')
     .option('--publish <sources>', `any of ${sources.join(', ')}`, some(sources), [])
     .option('--no-subscribe', 'neither hear nor see others')
-    .option('--data', 'application data', false)
+    .option('--data', 'send data messages', false)
     .option('--chat', 'write', false)
     .option('--moderate', 'mute, send away and let in others', false)
     .option('--for <time>', 'how long it is good, at most 1d', lifetime, 3_600_000)

@@ -12,12 +12,12 @@ import { signalingHub } from '../testing/signaling-hub.ts';
 /** Everybody tries everything everywhere: what the hub does is what this table says. */
 
 const client = { name: 'test', version: '1' };
-const everything = 'speak show chat attach record control moderate manage invite receive';
+const everything = 'speak show chat data attach record control moderate manage invite receive';
 const byRole = {
   owner: everything,
-  moderator: 'speak show chat attach record control moderate invite receive',
-  member: 'speak show chat attach control receive',
-  guest: 'speak show chat receive',
+  moderator: 'speak show chat data attach record control moderate invite receive',
+  member: 'speak show chat data attach control receive',
+  guest: 'speak show chat data receive',
   listener: 'receive',
 };
 const memberRoles = ['owner', 'moderator', 'member', 'guest', 'listener'] as const;
@@ -25,11 +25,13 @@ const tokens: Record<string, Omit<RoomTokenWish, 'sub' | 'room' | 'lifetimeMs'>>
   'token of everything': { publish: ['microphone', 'camera'], subscribe: true, chat: true, moderate: true },
   'token to listen': { subscribe: true },
   'token to send': { publish: ['camera'] },
+  'token of data': { subscribe: true, data: true },
 };
 const byToken: Record<string, string> = {
   'token of everything': 'speak show chat attach moderate receive',
   'token to listen': 'receive',
   'token to send': 'show',
+  'token of data': 'data receive',
 };
 
 /** Rights as words, or the code with which somebody does not come in. */
@@ -56,6 +58,7 @@ let said = 0;
 /** What people send, and the right that it takes; `kept`: only where somebody keeps the room. */
 const tries: { method: string; params: (target: string) => object; right: string; kept?: true }[] = [
   { method: 'chat.send', params: () => ({ id: uuid(), text: 'hello' }), right: 'chat' },
+  { method: 'data.send', params: () => ({ payload: 'x' }), right: 'data' },
   { method: 'attachment.upload', params: () => ({}), right: 'attach' },
   { method: 'moderation.mute', params: () => ({ participant: null }), right: 'moderate' },
   { method: 'moderation.mute', params: (participant) => ({ participant }), right: 'moderate' },

@@ -80,7 +80,7 @@ function admissionByToken({ name }: RoomPlace, { grants }: Principal, nowMs: Wal
   if (grants.expiresAtMs <= nowMs) {
     throw new CodedError('room-token-expired', 'The time of this link or token is over; ask for a new one.');
   }
-  const takesPart = grants.publish.length > 0 || grants.chat;
+  const takesPart = grants.publish.length > 0 || grants.chat || grants.data;
   const role = grants.moderate ? 'moderator' : takesPart ? 'member' : 'listener';
   return { role, administrator: false, may: mayOfGrants(grants), invited: true };
 }

@@ -3,6 +3,7 @@ import type { Method } from '@crossband/wire';
 import type { ClientRequest } from '../frame.ts';
 import { attachmentHandlers } from './attachment.ts';
 import { chatHandlers } from './chat.ts';
+import { dataHandlers } from './data.ts';
 import { datagramHandlers } from './datagram.ts';
 import { moderationHandlers } from './moderation.ts';
 import { nativeHandlers } from './native.ts';
@@ -23,6 +24,7 @@ const handlers: Handlers<Method> = {
   ...subscriptionHandlers,
   ...chatHandlers,
   ...attachmentHandlers,
+  ...dataHandlers,
   ...peopleHandlers,
   ...moderationHandlers,
   ...statisticsHandlers,

@@ -69,13 +69,14 @@ export const moderationHandlers: Handlers<ModerationMethod> = {
     return {};
   },
 
-  'moderation.permit': async (services, session, { participant, speak, show, chat }) => {
+  'moderation.permit': async (services, session, { participant, ...asked }) => {
     const member = memberOf(session);
     const { moderation } = member.room;
-    const target = await overPerson(services, member, participant, 'room.permit', { speak, show, chat });
+    const target = await overPerson(services, member, participant, 'room.permit', asked);
     const { role, may, administrator } = moderation.person(participant);
-    const changed = { ...may, speak, show, chat };
-    if (target) target.permit = { speak, show, chat };
+    const permit = { ...asked, data: asked.data ?? may.data };
+    const changed = { ...may, ...permit };
+    if (target) target.permit = permit;
     moderation.authorize(participant, { role, may: changed, administrator });
     target?.notify('moderation.permitted', { may: viewMay(changed), by: member.seat.participant });
     return {};

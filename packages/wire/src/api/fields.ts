@@ -42,7 +42,18 @@ export const line = (maxLength: number) => z.string().check(z.maxLength(maxLengt
 
 export const role = z.enum(['owner', 'moderator', 'member', 'guest', 'listener']);
 
-export const action = z.enum(['speak', 'show', 'chat', 'attach', 'record', 'control', 'moderate', 'manage', 'invite']);
+export const action = z.enum([
+  'speak',
+  'show',
+  'chat',
+  'data',
+  'attach',
+  'record',
+  'control',
+  'moderate',
+  'manage',
+  'invite',
+]);
 
 /** Nothing more to say. */
 export const done = z.strictObject({});

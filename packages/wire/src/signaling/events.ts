@@ -2,6 +2,7 @@ import type { SignaledRtpParameters } from './fields.ts';
 import type {
   AudienceView,
   ChatMessageView,
+  DataMessageView,
   KnockView,
   MayView,
   ParticipantView,
@@ -69,6 +70,8 @@ export interface HubEvents {
   /** To who watches people: the list of kept rooms is not what it was; ask for it again. */
   'rooms.changed': Record<string, never>;
   'chat.typing': { participant: string; typing: boolean };
+  /** A message of the application's own, as somebody in this room sent it; `topic` null: it has none. */
+  'data.received': DataMessageView;
 
   /** To moderators: who waits at the door now. */
   'lobby.changed': { waiting: KnockView[] };

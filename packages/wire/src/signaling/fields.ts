@@ -1,4 +1,7 @@
 import * as z from 'zod/mini';
+import { signalingLimits } from './limits.ts';
+
+const utf8 = new TextEncoder();
 
 /** Field types that several signaling messages share. Every string has a bound; every number a range. */
 
@@ -56,11 +59,36 @@ export const roomRules = z.strictObject({
   signed: z.optional(z.boolean()),
 });
 
+/** What a data message is about, in the words of the application: one line. */
+export const dataTopic = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[^\p{C}]+$/u));
+
+/**
+ * What a data message carries: text that UTF-8 can say (no half surrogate pairs), with its bound in bytes. No control
+ * characters but tab and line ends, so that JSON doubles it at most.
+ */
+export const dataPayload = z.string().check(
+  z.maxLength(signalingLimits.dataBytes),
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: excluding control characters is the point
+  z.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/),
+  z.refine((text) => text.isWellFormed() && utf8.encode(text).length <= signalingLimits.dataBytes),
+);
+
 /** What people are in a room. */
 export const role = z.enum(['owner', 'moderator', 'member', 'guest', 'listener']);
 
 /** Everything that somebody may do in a room. */
-export const action = z.enum(['speak', 'show', 'chat', 'attach', 'record', 'control', 'moderate', 'manage', 'invite']);
+export const action = z.enum([
+  'speak',
+  'show',
+  'chat',
+  'data',
+  'attach',
+  'record',
+  'control',
+  'moderate',
+  'manage',
+  'invite',
+]);
 
 /**
  * How a connection shows who is there. `signature`: of the device's key (ECDSA, P-256, SHA-256; r and s, base64url) over

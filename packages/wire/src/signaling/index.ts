@@ -16,6 +16,7 @@ export type {
   BanView,
   ChatHeadView,
   ChatMessageView,
+  DataMessageView,
   KnockView,
   MayView,
   MentionView,

@@ -78,6 +78,8 @@ export interface MayView {
   /** Be seen: cameras, screens and their sound. */
   show: boolean;
   chat: boolean;
+  /** Send data messages. */
+  data: boolean;
   /** Send files. */
   attach: boolean;
   record: boolean;
@@ -148,6 +150,15 @@ export interface ChatMessageView {
   revision: number;
   attachments: AttachmentView[];
   reactions: { reaction: string; authors: string[] }[];
+}
+
+/** What an application says to itself in a room; nobody keeps it. */
+export interface DataMessageView {
+  /** Participant. */
+  from: string;
+  topic: string | null;
+  /** Text, at most 16 KiB in UTF-8. */
+  payload: string;
 }
 
 export interface AttachmentView {

@@ -175,6 +175,7 @@ export interface ReplyResults {
   'moderation.role': Record<string, never>;
   'room.describe': Record<string, never>;
   'chat.typing': Record<string, never>;
+  'data.send': Record<string, never>;
   'chat.read': Record<string, never>;
   'chat.unread': { rooms: UnreadView[] };
   'chat.mentions': { mentions: MentionView[] };

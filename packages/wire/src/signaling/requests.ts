@@ -6,6 +6,8 @@ import {
   chatText,
   credential,
   cursor,
+  dataPayload,
+  dataTopic,
   displayName,
   dtlsParameters,
   id,
@@ -26,6 +28,7 @@ import {
   uploadTicket,
   want,
 } from './fields.ts';
+import { signalingLimits } from './limits.ts';
 
 const nothing = z.strictObject({});
 const epoch = z.int().check(z.minimum(0));
@@ -122,6 +125,15 @@ export const requestParams = {
   /** Links to files of messages in this room; what hangs on none of them is left out. */
   'attachment.links': z.strictObject({ files: z.array(sha256).check(z.minLength(1), z.maxLength(100)) }),
   'chat.typing': z.strictObject({ typing: z.boolean() }),
+  /**
+   * A message of the application's own to everybody else in this room, or to those of `to`. Who is inside at this moment
+   * gets it; nobody keeps it.
+   */
+  'data.send': z.strictObject({
+    topic: z.optional(dataTopic),
+    payload: dataPayload,
+    to: z.optional(z.array(id).check(z.minLength(1), z.maxLength(signalingLimits.dataReceivers))),
+  }),
   /** This person has read up to there: in the room where it is, or in a kept one. For people with an account. */
   'chat.read': z.strictObject({ position, room: z.optional(roomName) }),
   /** What people with an account have not read: of one room, or of all kept rooms that they may know of. */
@@ -140,7 +152,14 @@ export const requestParams = {
   /** Mutes the microphones of somebody, or of everybody who is no moderator; they may unmute. */
   'moderation.mute': z.strictObject({ participant: z.nullable(id) }),
   /** Gives or takes rights until the person leaves. */
-  'moderation.permit': z.strictObject({ participant: id, speak: z.boolean(), show: z.boolean(), chat: z.boolean() }),
+  'moderation.permit': z.strictObject({
+    participant: id,
+    speak: z.boolean(),
+    show: z.boolean(),
+    chat: z.boolean(),
+    /** Left out: as it was. */
+    data: z.optional(z.boolean()),
+  }),
   'moderation.kick': z.strictObject({ participant: id }),
   /** Sends somebody away, and keeps them out for so long; null: for good. Guests are known by their address. */
   'moderation.ban': z.strictObject({
@@ -154,8 +173,8 @@ export const requestParams = {
   'moderation.role': z.strictObject({
     participant: id,
     role,
-    allow: z.optional(z.array(action).check(z.maxLength(9))),
-    deny: z.optional(z.array(action).check(z.maxLength(9))),
+    allow: z.optional(z.array(action).check(z.maxLength(10))),
+    deny: z.optional(z.array(action).check(z.maxLength(10))),
   }),
   /** Owners of a kept room: what it is called and says of itself. */
   'room.describe': z.strictObject({ name: z.optional(roomName), topic: z.optional(roomTopic) }),

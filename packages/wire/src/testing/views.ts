@@ -16,6 +16,7 @@ export const guestMay: MayView = {
   speak: true,
   show: true,
   chat: true,
+  data: true,
   attach: false,
   record: false,
   control: false,

@@ -13,6 +13,7 @@ const actionWords: Partial<Record<Action, string>> = {
   speak: 'Speak',
   show: 'Show camera and screen',
   chat: 'Write',
+  data: 'Send data messages',
   attach: 'Send files',
   record: 'Record',
   control: 'Ask for remote control',

@@ -27,6 +27,7 @@ const mayTakePart: MayView = {
   speak: true,
   show: true,
   chat: true,
+  data: true,
   attach: false,
   record: false,
   control: false,

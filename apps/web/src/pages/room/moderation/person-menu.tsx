@@ -24,14 +24,19 @@ export function PersonMenu({ participant, className }: { participant: Participan
   }
   if (mayModerate(me, participant)) {
     const audible = publications.some((one) => one.participant === id && one.kind === 'audio' && !one.muted);
-    const permit = (change: Partial<Record<'speak' | 'show' | 'chat', boolean>>, done: string): void =>
+    const permit = (change: Partial<Record<'speak' | 'show' | 'chat' | 'data', boolean>>, done: string): void =>
       run(client.moderating.permit(id, { ...participant.may, ...change }), done);
     const right = (which: 'speak' | 'show' | 'chat', words: string) => {
       const had = participant.may[which];
       return {
         name: `May ${words}`,
         checked: had,
-        press: () => permit({ [which]: !had }, `${name} may ${had ? 'no longer' : 'now'} ${words}.`),
+        // Whoever is to be silent is silent for the applications of others as well.
+        press: () =>
+          permit(
+            { [which]: !had, ...(which === 'chat' ? { data: !had } : {}) },
+            `${name} may ${had ? 'no longer' : 'now'} ${words}.`,
+          ),
       };
     };
     if (audible) {
