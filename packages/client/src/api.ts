@@ -4,6 +4,7 @@ import type {
   AudienceView,
   BanView,
   ChatMessageView,
+  DataMessageView,
   HubNotification,
   Method,
   PublicationView,
@@ -48,6 +49,8 @@ export interface ClientEvents {
   /** Left on purpose, or put out; `message` is the hub's sentence where it gave one, otherwise empty. */
   left: [{ reason: string; message: string }];
   message: [ChatMessageView];
+  /** Somebody in the room sent a data message to us, or to everybody else. */
+  data: [DataMessageView];
   /** Something that nobody awaits failed; `error.code` and `error.message` are fit to be shown. */
   failed: [Error & { code: string }];
   /** The track of an own publication ended by itself: give another one with `replaceTrack`, or close it. */
@@ -160,8 +163,8 @@ export interface Moderating {
   mute(participant: string): Promise<void>;
   /** Everybody who may not moderate. */
   muteAll(): Promise<void>;
-  /** Until the person leaves. */
-  permit(participant: string, may: { speak: boolean; show: boolean; chat: boolean }): Promise<void>;
+  /** Until the person leaves; `data` left out: as it was. */
+  permit(participant: string, may: { speak: boolean; show: boolean; chat: boolean; data?: boolean }): Promise<void>;
   sendAway(participant: string): Promise<void>;
   /** What is left out stays. */
   setRules(change: Partial<RoomRulesView>): Promise<void>;
@@ -207,6 +210,12 @@ export interface Client {
   withdraw(): Promise<void>;
   close(): Promise<void>;
   setPresence(presence: 'active' | 'away'): Promise<void>;
+  /**
+   * Sends a message of the application's own, at most 16 KiB of UTF-8, to everybody else in the room, or to the
+   * participants of `to`, who get it as `data`. Nobody keeps it: who is not there at that moment never sees it, and it is
+   * not sent again after an interruption.
+   */
+  sendData(payload: string, options?: { topic?: string; to?: readonly string[] }): Promise<void>;
   publish(options: PublishOptions): Promise<LocalPublication>;
   /** What is wanted of a publication; calls of one turn are sent together. `null`: not at all any more. */
   want(publication: string, want: Want | null): void;

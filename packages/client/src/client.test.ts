@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { DataMessageView } from '@crossband/wire';
 import { guestView } from '@crossband/wire/testing/views';
 import type { Client } from './api.ts';
 import { createClient } from './client.ts';
@@ -197,6 +198,27 @@ describe('the client', () => {
       hub.requests.filter((one) => one.method === 'chat.typing').map((one) => one.params),
       [{ typing: true }, { typing: false }],
     );
+  });
+
+  it('sends data to everybody or to some, hears that of others, and refuses what is too long by itself', async () => {
+    await join();
+    const heard: DataMessageView[] = [];
+    client.on('data', (message) => heard.push(message));
+    await client.sendData('{"x":1}');
+    await client.sendData('hello', { topic: 'greeting', to: ['bob'] });
+    await assert.rejects(client.sendData('é'.repeat(8_193)), { code: 'data-too-large' });
+    assert.deepEqual(
+      hub.requests.filter((one) => one.method === 'data.send').map((one) => one.params),
+      [{ payload: '{"x":1}' }, { payload: 'hello', topic: 'greeting', to: ['bob'] }],
+    );
+    const before = client.state.getSnapshot();
+    hub.notify('data.received', { from: 'bob', topic: null, payload: 'hi' });
+    // Comes after it on the same connection.
+    await client.setPresence('active');
+    assert.deepEqual(heard, [{ from: 'bob', topic: null, payload: 'hi' }]);
+    assert.equal(client.state.getSnapshot(), before);
+    hub.refuse('data.send', 'not-permitted', 'You may not send data messages here.');
+    await assert.rejects(client.sendData('x'), { code: 'not-permitted' });
   });
 
   it('sends wants that the application said before the room was entered', async () => {

@@ -1,5 +1,6 @@
 import { CodedError, Emitter, isCodedError, type Logger, messageOf, silentLogger } from '@crossband/foundation';
 import type { HubNotification, Joined, Method, RequestParams, ResultOf, SessionOpened, Want } from '@crossband/wire';
+import { signalingLimits } from '@crossband/wire/signaling/limits';
 import type {
   Chat,
   Client,
@@ -151,6 +152,15 @@ class HubClient implements Client {
 
   async setPresence(presence: 'active' | 'away'): Promise<void> {
     await this.#session.request('presence.set', { presence });
+  }
+
+  async sendData(payload: string, { topic, to }: { topic?: string; to?: readonly string[] } = {}): Promise<void> {
+    if (new TextEncoder().encode(payload).length > signalingLimits.dataBytes) throw clientError('data-too-large');
+    await this.#session.request('data.send', {
+      payload,
+      ...(topic === undefined ? {} : { topic }),
+      ...(to === undefined ? {} : { to: [...to] }),
+    });
   }
 
   publish(options: PublishOptions): Promise<LocalPublication> {
@@ -308,6 +318,9 @@ class HubClient implements Client {
         break;
       case 'chat.message':
         this.#events.emit('message', notification.data.message);
+        break;
+      case 'data.received':
+        this.#events.emit('data', notification.data);
         break;
     }
     this.#events.emit('notified', notification);

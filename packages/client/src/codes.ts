@@ -9,6 +9,7 @@ export const clientErrorCodes = {
     'The connection to the hub broke before it answered; the client reconnects by itself, then try again.',
   'not-connected': 'There is no connection to the hub at the moment; wait until it is back or open the client first.',
   'client-closed': 'The client was closed; make a new one.',
+  'data-too-large': 'A data message takes 16 KiB of UTF-8 at most; send it in pieces, or as a file.',
   'bad-reply': 'The hub sent a message that this client does not understand; update whichever of them is older.',
   'no-media': 'This client has no media engine; in a browser create it with media: browserMedia().',
   'insecure-context':

@@ -13,8 +13,16 @@ export function moderating(session: SignalingSession, state: Store<ClientState>)
   return {
     mute: (participant) => done(session.request('moderation.mute', { participant })),
     muteAll: () => done(session.request('moderation.mute', { participant: null })),
-    permit: (participant, { speak, show, chat }) =>
-      done(session.request('moderation.permit', { participant, speak, show, chat })),
+    permit: (participant, { speak, show, chat, data }) =>
+      done(
+        session.request('moderation.permit', {
+          participant,
+          speak,
+          show,
+          chat,
+          ...(data === undefined ? {} : { data }),
+        }),
+      ),
     sendAway: (participant) => done(session.request('moderation.kick', { participant })),
     setRules: rulesSetter(session, state),
     ban: (participant, { lifetimeMs, reason }) =>

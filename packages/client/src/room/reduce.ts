@@ -93,6 +93,7 @@ export function reduce(state: ClientState, notification: HubNotification): Clien
     case 'chat.read':
     case 'chat.news':
     case 'chat.mentioned':
+    case 'data.received':
     case 'people.changed':
     case 'rooms.changed':
     case 'lobby.answered':

@@ -1,6 +1,6 @@
 import { CodedError, type Logger } from '@crossband/foundation';
 import type { HubNotification, Method, RequestParams, ResultOf } from '@crossband/wire';
-import { signalingSubprotocol } from '@crossband/wire/signaling/limits';
+import { signalingLimits, signalingSubprotocol } from '@crossband/wire/signaling/limits';
 import { clientError } from '../client-error.ts';
 import { Pace } from './pace.ts';
 import type { WebSocketFactory, WebSocketLike } from './socket.ts';
@@ -17,6 +17,15 @@ const costs: Partial<Record<Method, number>> = {
   'subscription.playing': 0.1,
   'subscription.set': 0.1,
 };
+
+const utf8 = new TextEncoder();
+
+function costOf(method: Method, frame: string): number {
+  const { bytesPerMessage } = signalingLimits;
+  // A character has three bytes at most (RFC 3629, section 3, by UTF-16 unit): most frames need no counting.
+  const bytes = frame.length * 3 < bytesPerMessage ? 0 : utf8.encode(frame).length;
+  return (costs[method] ?? 1) + Math.floor(bytes / bytesPerMessage);
+}
 
 interface Pending {
   resolve(result: unknown): void;
@@ -116,7 +125,8 @@ export class Connection {
         resolve(result as ResultOf<M>);
       };
       this.#pending.set(id, { resolve: settle, reject, timer });
-      this.#pace.push(JSON.stringify({ id, method, params }), costs[method] ?? 1, performance.now());
+      const frame = JSON.stringify({ id, method, params });
+      this.#pace.push(frame, costOf(method, frame), performance.now());
     });
   }
 

@@ -23,7 +23,7 @@ export class Pace {
     return this.#queue.length;
   }
 
-  /** `cost`: what the hub charges for it, 0..1 tokens. */
+  /** `cost`: what the hub charges for it, in tokens. */
   push(text: string, cost: number, now: number): void {
     this.#queue.push({ text, cost });
     this.drain(now);
