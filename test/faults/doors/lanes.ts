@@ -4,8 +4,6 @@ import { signalingLimits } from '@crossband/wire';
 /** Below the hub's own pace of one connection, so that limits are not what answers. */
 const perSecond = signalingLimits.messagesPerSecond * 0.9;
 const burst = signalingLimits.messageBurst * 0.8;
-/** As the hub counts: a message of so many bytes costs one more. */
-const bytesPerToken = 8_192;
 
 /** A connection that keeps to the hub's limits and sends one request after the other; a new one where it was cut. */
 export class Lane {
@@ -22,7 +20,7 @@ export class Lane {
   /** A connection that ends instead of an answer is a refusal, too: its reason is the code. */
   async request(method: string, params: object): Promise<Frame> {
     const bytes = Buffer.byteLength(JSON.stringify(params));
-    await this.#pay(1 + Math.floor(bytes / bytesPerToken));
+    await this.#pay(1 + Math.floor(bytes / signalingLimits.bytesPerMessage));
     const peer = await this.open();
     const ended = peer.closed.then(({ code, reason }): Frame => {
       this.#peer = null;

@@ -4,6 +4,7 @@ export type Right =
   | 'speak'
   | 'show'
   | 'chat'
+  | 'data'
   | 'attach'
   | 'moderate'
   | 'manage'
@@ -18,8 +19,8 @@ export interface RoleUnderTest {
   readonly by: 'account' | 'token' | 'nothing';
   /** Membership in every room that is kept; null: none. */
   readonly role: 'owner' | 'moderator' | 'member' | 'guest' | 'listener' | null;
-  readonly allow?: ('chat' | 'manage')[];
-  readonly deny?: ('chat' | 'attach' | 'moderate' | 'manage')[];
+  readonly allow?: ('chat' | 'data' | 'manage')[];
+  readonly deny?: ('chat' | 'data' | 'attach' | 'moderate' | 'manage')[];
   readonly administrator?: true;
   /** Of the hub: may not come in at all. */
   readonly out?: 'disabled' | 'banned' | 'revoked';
@@ -27,6 +28,7 @@ export interface RoleUnderTest {
   readonly grants?: {
     readonly publish?: readonly string[];
     readonly chat?: true;
+    readonly data?: true;
     readonly moderate?: true;
     readonly subscribe?: true;
   };
@@ -38,6 +40,7 @@ const everything: readonly Right[] = [
   'speak',
   'show',
   'chat',
+  'data',
   'attach',
   'moderate',
   'manage',
@@ -45,13 +48,13 @@ const everything: readonly Right[] = [
   'appoint',
   'receive',
 ];
-const member: readonly Right[] = ['speak', 'show', 'chat', 'attach', 'receive'];
+const member: readonly Right[] = ['speak', 'show', 'chat', 'data', 'attach', 'receive'];
 
 export const roles: readonly RoleUnderTest[] = [
-  { name: 'a guest by link', by: 'nothing', role: null, rights: ['speak', 'show', 'chat', 'receive'] },
+  { name: 'a guest by link', by: 'nothing', role: null, rights: ['speak', 'show', 'chat', 'data', 'receive'] },
   { name: 'an account that is no member', by: 'account', role: null, rights: member },
   { name: 'listener', by: 'account', role: 'listener', rights: ['receive'] },
-  { name: 'guest', by: 'account', role: 'guest', rights: ['speak', 'show', 'chat', 'receive'] },
+  { name: 'guest', by: 'account', role: 'guest', rights: ['speak', 'show', 'chat', 'data', 'receive'] },
   { name: 'member', by: 'account', role: 'member', rights: member },
   { name: 'moderator', by: 'account', role: 'moderator', rights: [...member, 'moderate', 'invite', 'appoint'] },
   { name: 'owner', by: 'account', role: 'owner', rights: everything },
@@ -62,7 +65,21 @@ export const roles: readonly RoleUnderTest[] = [
     by: 'account',
     role: 'member',
     deny: ['chat', 'attach'],
-    rights: ['speak', 'show', 'receive'],
+    rights: ['speak', 'show', 'data', 'receive'],
+  },
+  {
+    name: 'member without data',
+    by: 'account',
+    role: 'member',
+    deny: ['data'],
+    rights: ['speak', 'show', 'chat', 'attach', 'receive'],
+  },
+  {
+    name: 'listener who may send data',
+    by: 'account',
+    role: 'listener',
+    allow: ['data'],
+    rights: ['data', 'receive'],
   },
   {
     name: 'moderator without moderation',
@@ -91,6 +108,13 @@ export const roles: readonly RoleUnderTest[] = [
     role: null,
     grants: { subscribe: true, chat: true },
     rights: ['chat', 'attach', 'receive'],
+  },
+  {
+    name: 'token to send data',
+    by: 'token',
+    role: null,
+    grants: { subscribe: true, data: true },
+    rights: ['data', 'receive'],
   },
   {
     name: 'token to moderate',

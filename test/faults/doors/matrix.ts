@@ -45,6 +45,12 @@ const deeds: readonly Deed[] = [
   { name: 'speaks', right: 'speak', run: (peer) => send(peer, 'microphone', 'OPUS') },
   { name: 'shows', right: 'show', run: (peer) => send(peer, 'camera', 'VP8') },
   { name: 'writes', right: 'chat', run: (peer) => said(peer, 'chat.send', { id: newMessageId(), text: 'hello' }) },
+  { name: 'sends data', right: 'data', run: (peer) => said(peer, 'data.send', { payload: 'x' }) },
+  {
+    name: 'sends data to a member',
+    right: 'data',
+    run: (peer, victim) => said(peer, 'data.send', { topic: 'matrix', payload: 'x', to: [victim] }),
+  },
   { name: 'mutes everybody', right: 'moderate', run: (peer) => said(peer, 'moderation.mute', { participant: null }) },
   {
     name: 'mutes a member',

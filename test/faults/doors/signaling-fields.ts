@@ -1,6 +1,6 @@
 import { newMessageId } from '@crossband/client/room/message-id';
 import type { Frame } from '@crossband/gateway-signaling/testing/peer';
-import type { ChatMessageView } from '@crossband/wire';
+import type { ChatMessageView, DataMessageView } from '@crossband/wire';
 import type { House } from './house.ts';
 import { Lane } from './lanes.ts';
 import type { Outcome, TextField } from './text-field.ts';
@@ -105,6 +105,50 @@ const reaction: TextField = {
   },
 };
 
+/** What a guest alone in a room sends itself comes back as an event, on the same connection and before the answer. */
+function dataField(name: string, params: (text: string) => object, back: (data: DataMessageView) => string | null) {
+  const field: TextField = {
+    name,
+    lanes,
+    async open(house, number) {
+      let self = '';
+      const lane = new Lane(async () => {
+        const peer = await house.enter(null);
+        const room = `${name}-${number}`.replaceAll(' ', '-');
+        const { result } = await peer.request('room.join', { room, name: 'Guest' });
+        self = String(result?.participant);
+        return peer;
+      });
+      return {
+        async attempt(text) {
+          const peer = await lane.open();
+          const reply = await lane.request('data.send', { ...params(text), to: [self] });
+          return outcomeOf(reply, () => {
+            const at = peer.frames.findIndex(({ event }) => event === 'data.received');
+            const [told] = at < 0 ? [] : peer.frames.splice(at, 1);
+            return told ? back(told.data as DataMessageView) : 'nothing was told';
+          });
+        },
+        attemptBytes: (bytes) =>
+          sendBytes(lane, (text) => ({ method: 'data.send', params: { ...params(text), to: [self] } }), bytes),
+        close: () => lane.close(),
+      };
+    },
+  };
+  return field;
+}
+
+const dataPayload = dataField(
+  'data.send payload',
+  (payload) => ({ payload }),
+  ({ payload }) => payload,
+);
+const dataTopic = dataField(
+  'data.send topic',
+  (topic) => ({ topic, payload: 'x' }),
+  ({ topic }) => topic,
+);
+
 const search: TextField = {
   name: 'chat.search text',
   lanes,
@@ -189,6 +233,8 @@ export const signalingFields: readonly TextField[] = [
   chatText,
   chatEdit,
   reaction,
+  dataPayload,
+  dataTopic,
   search,
   personName,
   roomName,
