@@ -39,6 +39,8 @@ class SilentPort implements UdpPort {
     return 0;
   }
 
+  flush(): void {}
+
   close(): void {}
 }
 

@@ -1,11 +1,10 @@
 import type { MonotonicMs } from '@crossband/foundation';
 import { PathEstimate, type PathState, streamTarget } from '@crossband/media/adaptation/index';
 import type { ReceptionReport, SendingTarget } from '@crossband/wire/datagram/index';
+import { Downlink, loadOf, share } from './downlink.ts';
 import type { Link } from './link.ts';
 import type { Stream } from './stream.ts';
 
-/** A receiver that reports no more is not counted on. */
-const reportsHoldMs = 5_000;
 /** Who reports more often does not look as if more came through. */
 const leastReportMs = 100;
 /** A target is told again, since it may have been lost. */
@@ -13,11 +12,7 @@ const toldAgainMs = 1_000;
 /** Smaller changes wait for that. */
 const worthTelling = { bitrateShare: 0.03, lossShare: 0.01 };
 
-/** From the hub to one socket of a device. */
-interface Downlink {
-  readonly estimate: PathEstimate;
-  reportedAtMs: MonotonicMs;
-}
+const contented: PathState = { bitrateBps: Number.POSITIVE_INFINITY, lossShare: 0 };
 
 interface Told extends SendingTarget {
   readonly atMs: MonotonicMs;
@@ -25,7 +20,6 @@ interface Told extends SendingTarget {
 
 /** What each sender is told to keep to: by the hub's own observation of its uplink, and by its receivers' reports. */
 export class Adaptation {
-  readonly #downlinks = new WeakMap<Link, Downlink>();
   readonly #uplinks = new WeakMap<Link, PathEstimate>();
   readonly #told = new WeakMap<Stream, Told>();
   #measuredAtMs: MonotonicMs | null = null;
@@ -37,10 +31,11 @@ export class Adaptation {
     const sentBps = genuine.reduce((sum, { ssrc }) => sum + (intakes.get(ssrc)?.bitrateBps ?? 0), 0);
     // Nothing came in that could have been sent: they tell of before.
     if (sentBps === 0) return;
-    const downlink = this.#downlinks.get(link);
-    if (!downlink || nowMs - downlink.reportedAtMs > reportsHoldMs) {
+    const { downlink } = link;
+    if (!downlink?.isFresh(nowMs)) {
       // How long that took is known from the next one on.
-      this.#downlinks.set(link, { estimate: downlink?.estimate ?? new PathEstimate(), reportedAtMs: nowMs });
+      if (downlink) downlink.reportedAtMs = nowMs;
+      else link.downlink = new Downlink(nowMs);
       return;
     }
     const sinceMs = Math.max(leastReportMs, nowMs - downlink.reportedAtMs);
@@ -54,28 +49,32 @@ export class Adaptation {
   }
 
   /** Called some times a second. @returns what has to be told now */
-  targets(streams: Iterable<Stream>, nowMs: MonotonicMs): { stream: Stream; target: SendingTarget }[] {
-    const all = [...streams];
-    this.#observeUplinks(all, nowMs);
-    return all.flatMap((stream) => {
+  targets(streams: ReadonlyMap<number, Stream>, nowMs: MonotonicMs): { stream: Stream; target: SendingTarget }[] {
+    this.#observeUplinks(streams.values(), nowMs);
+    const news: { stream: Stream; target: SendingTarget }[] = [];
+    for (const stream of streams.values()) {
       const target = this.#targetOf(stream, nowMs);
-      return target && this.#isNews(stream, target, nowMs) ? [{ stream, target }] : [];
-    });
+      if (target && this.#isNews(stream, target, nowMs)) news.push({ stream, target });
+    }
+    return news;
   }
 
-  #observeUplinks(streams: readonly Stream[], nowMs: MonotonicMs): void {
+  #observeUplinks(streams: Iterable<Stream>, nowMs: MonotonicMs): void {
     const sinceMs = nowMs - (this.#measuredAtMs ?? nowMs);
     this.#measuredAtMs = nowMs;
     const byLink = new Map<Link, ReceptionReport[]>();
-    for (const stream of streams) {
-      const report = stream.intake.measure(sinceMs, nowMs);
-      if (report) byLink.set(stream.link, [...(byLink.get(stream.link) ?? []), report]);
+    for (const { intake, link } of streams) {
+      const report = intake.measure(sinceMs, nowMs);
+      if (!report) continue;
+      const reports = byLink.get(link);
+      if (reports) reports.push(report);
+      else byLink.set(link, [report]);
     }
     for (const [link, reports] of byLink) {
       const estimate = this.#uplinks.get(link) ?? new PathEstimate();
       this.#uplinks.set(link, estimate);
       const way = together(reports);
-      const arrivedBps = streams.reduce((sum, { intake, link: of }) => sum + (of === link ? intake.bitrateBps : 0), 0);
+      const arrivedBps = loadOf(link.sends);
       const arrivedShare = way.received / Math.max(1, way.received + way.lost);
       const sentBps = arrivedShare > 0 ? arrivedBps / arrivedShare : arrivedBps;
       estimate.update({ ...way, sentBps, deliveredBps: arrivedBps }, nowMs);
@@ -86,16 +85,15 @@ export class Adaptation {
     const { ssrc, link, receivers } = stream;
     if (link.plain) return null;
     const up = this.#uplinks.get(link);
-    const siblings = [...link.sends];
-    const uplink = up ? stateFor(stream, up, siblings) : null;
-    const known = receivers.flatMap((receiver) => {
-      const downlink = this.#downlinks.get(receiver);
-      if (!downlink || nowMs - downlink.reportedAtMs > reportsHoldMs) return [];
-      return stateFor(stream, downlink.estimate, [...receiver.receives]) ?? [];
-    });
+    const uplink = up ? share(up, stream, { streams: link.sends.size, loadBps: loadOf(link.sends) }) : null;
+    const known: PathState[] = [];
+    for (const { downlink, receives } of receivers) {
+      const state = downlink?.isFresh(nowMs) ? downlink.stateFor(stream, receives, nowMs) : null;
+      if (state) known.push(state);
+    }
     // Who does not report has nothing to complain of.
-    const silent = receivers.slice(known.length).map(() => ({ bitrateBps: Number.POSITIVE_INFINITY, lossShare: 0 }));
-    const target = streamTarget(uplink, known.length > 0 ? [...known, ...silent] : []);
+    const silent = known.length > 0 ? receivers.length - known.length : 0;
+    const target = streamTarget(uplink, [...known, ...Array<PathState>(silent).fill(contented)]);
     if (!target || target.bitrateBps === Number.POSITIVE_INFINITY) return null;
     return { ssrc, ...target, mayRepair: stream.mayRepair };
   }
@@ -122,13 +120,4 @@ function together(reports: readonly ReceptionReport[]): Omit<ReceptionReport, 's
     if (queueMs > sum.queueMs) Object.assign(sum, { jitterMs, delayTrend, queueMs });
   }
   return sum;
-}
-
-/** What a way has for one stream: what the others leave, and at least an equal part. */
-function stateFor(stream: Stream, estimate: PathEstimate, streams: readonly Stream[]): PathState | null {
-  const { bitrateBps, lossShare } = estimate;
-  if (bitrateBps === null) return null;
-  const others = streams.filter((other) => other !== stream);
-  const othersBps = others.reduce((sum, { intake }) => sum + intake.bitrateBps, 0);
-  return { bitrateBps: Math.max(bitrateBps / (others.length + 1), bitrateBps - othersBps), lossShare };
 }

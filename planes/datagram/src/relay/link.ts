@@ -1,6 +1,7 @@
 import type { MonotonicMs } from '@crossband/foundation';
 import { HEADER_BYTES, mediaTypes, PLAIN_VERSION, writeDatagramHeader } from '@crossband/wire/datagram/index';
 import { DatagramOpener, DatagramSealer, SEALED_VERSION, type SealCipher } from '@crossband/wire/datagram/sealing';
+import type { Downlink } from './downlink.ts';
 import type { LinkSpec, Port } from './messages.ts';
 import { Place } from './place.ts';
 import type { Stream } from './stream.ts';
@@ -20,6 +21,8 @@ export class Link {
   readonly receives = new Set<Stream>();
   readonly place: Place;
   seenAtMs: MonotonicMs | null = null;
+  /** What its device tells of the way to it; null before it has. */
+  downlink: Downlink | null = null;
   readonly #udp: UdpPort;
   readonly #sealer: DatagramSealer;
   readonly #header = new Uint8Array(HEADER_BYTES);

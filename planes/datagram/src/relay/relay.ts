@@ -153,7 +153,7 @@ export class Relay {
 
   /** Some times a second: senders are told what to keep to. */
   adapt(nowMs: MonotonicMs): void {
-    for (const { stream, target } of this.#adaptation.targets(this.#streams.values(), nowMs)) {
+    for (const { stream, target } of this.#adaptation.targets(this.#streams, nowMs)) {
       this.#sendControl(stream.link, controlKinds.target, writeTarget(target));
     }
   }

@@ -123,6 +123,8 @@ export class Stream {
       refused += this.#udp.send(bytes, sealed);
     }
     if (plain.count > 0) refused += this.#udp.send(this.#writePlain(header, payload), plain);
+    // A frame of voice is one datagram: to wait for more of it would be another turn of the loop for nothing.
+    if (this.link.port === 'voice') this.#udp.flush();
     return { sent: sealed.count - unfit + plain.count - refused, refused, unfit };
   }
 

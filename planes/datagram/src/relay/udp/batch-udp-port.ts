@@ -66,6 +66,10 @@ export class BatchUdpPort implements UdpPort {
     return this.#queue.takeRefused();
   }
 
+  flush(): void {
+    this.#queue.flush();
+  }
+
   close(): void {
     this.#socket.close();
     this.#queue.close();

@@ -89,6 +89,9 @@ export class NodeUdpPort implements UdpPort {
     return refused;
   }
 
+  /** Each went at once. */
+  flush(): void {}
+
   close(): void {
     this.#connected?.close();
     this.#socket.close();

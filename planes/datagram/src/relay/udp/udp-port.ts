@@ -19,6 +19,8 @@ export interface UdpPort {
    * since the last call, were given up because the kernel did not take them in time
    */
   send(bytes: number, to: Destinations): number;
+  /** Hands over now what was sent: nothing more is expected that could go along. */
+  flush(): void;
   close(): void;
 }
 
