@@ -40,7 +40,7 @@ export class Member {
     this.principal = options.principal;
     this.cameTo = options.room.about.name;
     this.address = options.connection.remoteAddress;
-    this.author = options.room.authorOf(options.seat);
+    this.author = options.room.conversation.authorOf(options.seat);
     this.device = options.device;
     this.#seat = options.seat;
     this.#connection = options.connection;

@@ -22,7 +22,7 @@ export class RoomFiles {
   /** @throws CodedError `not-permitted` */
   uploadLink(room: Room, seat: Seat): ResultOf<'attachment.upload'> {
     const { links, maxBytes } = this.#options;
-    const { author: by } = room.sender(seat);
+    const { author: by } = room.conversation.sender(seat);
     return { ...links.upload({ room: room.id, by }, wallNow()), maxBytes };
   }
 
@@ -35,7 +35,7 @@ export class RoomFiles {
 
   /** What these tickets stand for. @throws CodedError `not-permitted`, `attachment-expired` */
   sent(room: Room, seat: Seat, tickets: readonly string[]): Attachment[] {
-    const { author: by } = room.sender(seat);
+    const { author: by } = room.conversation.sender(seat);
     return tickets.map((ticket) => this.#options.links.openTicket(ticket, { room: room.id, by }, wallNow()));
   }
 }

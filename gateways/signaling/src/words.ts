@@ -29,7 +29,7 @@ export class Words {
   /** Resolves when the message is durable. A resend of the same id answers the first one and announces nothing. */
   async send(room: Room, seat: Seat, said: Said): Promise<ChatMessageView> {
     const { id, text, replyTo, attachments } = said;
-    const { author, name, mayModerate } = room.writer(seat);
+    const { author, name, mayModerate } = room.conversation.writer(seat);
     const pace = mayModerate ? null : this.#pace(room, author);
     const place = { id: room.id, rules: room.door.rules };
     const mentions = text.includes('@') ? await kept(this.#reading.named(text, place, author)) : [];
@@ -49,7 +49,7 @@ export class Words {
     const view = viewMessage(message);
     if (appended) {
       pace?.();
-      room.announce(view);
+      room.conversation.announce(view);
       this.#news.mention(mentions, room, view);
     }
     return view;
@@ -69,7 +69,7 @@ export class Words {
 
   /** Only the author may change what somebody said. */
   async edit(room: Room, seat: Seat, { position, text }: Asked<'chat.edit'>): Promise<ChatMessageView> {
-    const { author } = room.writer(seat);
+    const { author } = room.conversation.writer(seat);
     const known = await this.#known(room, position);
     if (known.author !== author) throw new CodedError('not-yours', 'Only who wrote a message may edit it.');
     return this.#changed(room, await kept(this.#messages.edit({ room: room.id, position, text, atMs: wallNow() })));
@@ -77,7 +77,7 @@ export class Words {
 
   /** The author, or a moderator. */
   async remove(room: Room, seat: Seat, { position }: Asked<'chat.delete'>): Promise<ChatMessageView> {
-    const { author, mayModerate } = room.writer(seat);
+    const { author, mayModerate } = room.conversation.writer(seat);
     const known = await this.#known(room, position);
     if (known.author !== author && !mayModerate) {
       throw new CodedError('not-yours', 'Only who wrote a message, or a moderator, may delete it.');
@@ -86,7 +86,7 @@ export class Words {
   }
 
   async react(room: Room, seat: Seat, { position, reaction, on }: Asked<'chat.react'>): Promise<ChatMessageView> {
-    const { author } = room.writer(seat);
+    const { author } = room.conversation.writer(seat);
     const change = { room: room.id, position, reaction, author };
     const messages = this.#messages;
     const changed = on ? messages.react({ ...change, atMs: wallNow() }) : messages.unreact(change);
@@ -107,7 +107,7 @@ export class Words {
 
   #changed(room: Room, { message, changed }: { message: Message; changed: boolean }): ChatMessageView {
     const view = viewMessage(message);
-    if (changed) room.announceChange(view);
+    if (changed) room.conversation.announceChange(view);
     return view;
   }
 

@@ -48,7 +48,7 @@ describe('rights in a room', () => {
       message: /listen here, but not speak/,
     });
     assert.throws(() => room.publish(ear, camera), { code: 'not-permitted' });
-    assert.throws(() => room.writer(ear), { code: 'not-permitted' });
+    assert.throws(() => room.conversation.writer(ear), { code: 'not-permitted' });
     assert.throws(() => room.moderation.muteAll(ear), { code: 'not-permitted' });
     assert.throws(() => room.door.answer(ear, 'k:1', true), { code: 'not-permitted' });
     assert.equal(room.publicationCount, 0);

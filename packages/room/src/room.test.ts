@@ -163,8 +163,8 @@ describe('a room', () => {
   test('words of an account outlive its seat, words of a guest are of this seat', () => {
     const { room, ada } = stage();
     const meg = room.admit({ name: 'Meg', device: 'test', visible: true, role: 'member', account: 'a1' });
-    assert.equal(room.writer(meg).author, 'a1');
-    assert.equal(room.writer(ada).author, `guest:${ada.participant}`);
+    assert.equal(room.conversation.writer(meg).author, 'a1');
+    assert.equal(room.conversation.writer(ada).author, `guest:${ada.participant}`);
   });
 
   test('hears only microphones that are not muted', () => {

@@ -1,10 +1,11 @@
 import { type CloseReason, CodedError, Emitter, randomId } from '@crossband/foundation';
-import type { ChatMessageView, Role, RoomView, Want } from '@crossband/wire';
-import type { DataMessage } from './data-message.ts';
+import type { RoomView, Want } from '@crossband/wire';
+import { type Claim, claimant } from './claim.ts';
+import { Conversation } from './conversation.ts';
 import { type Demand, demandOf, sameDemand } from './demand.ts';
 import { Door } from './door.ts';
 import { FactReader } from './fact-reader.ts';
-import { type May, mayTakePart, requireMay, requirePublish } from './may.ts';
+import { requireMay, requirePublish } from './may.ts';
 import { Moderation } from './moderation.ts';
 import { type Participant, viewParticipant } from './participant.ts';
 import { ParticipantTable } from './participant-table.ts';
@@ -33,24 +34,6 @@ export interface RoomLimits {
   readonly publicationsEach: number;
 }
 
-/** Who wants a seat. Without a role: a guest who may take part. */
-export interface Claim {
-  readonly name: string;
-  readonly device: string;
-  readonly visible: boolean;
-  readonly account?: string | null;
-  /** What their words carry; without it the account, or the seat. */
-  readonly author?: string;
-  readonly role?: Role;
-  readonly may?: May;
-  readonly administrator?: boolean;
-  /** Comes with an invitation, such as a room token: neither waits nor needs an account. */
-  readonly invited?: boolean;
-  /** The number of a knock that was answered. */
-  readonly knock?: string;
-  readonly restored?: { participant: ParticipantId; generation: number };
-}
-
 /** One room: who is in it, what they publish, what they want. It knows no socket, no protocol and no media engine. */
 export class Room implements RoomPort {
   readonly id: string;
@@ -59,6 +42,8 @@ export class Room implements RoomPort {
   readonly door: Door;
   /** What those who run the room do to others. */
   readonly moderation: Moderation;
+  /** What they say to each other in words. */
+  readonly conversation: Conversation;
   readonly #limits: RoomLimits;
   #about: About;
   readonly #participants = new ParticipantTable();
@@ -78,6 +63,7 @@ export class Room implements RoomPort {
     this.#about = about;
     this.door = new Door(rules, this.#participants, this.events);
     this.moderation = new Moderation(this.#participants, this.#publications, this.events);
+    this.conversation = new Conversation(this.#participants, this.events);
     this.#facts = new FactReader(this.#publications, this.#subscriptions, this.events);
     this.#limits = limits;
     this.events.on('rulesChanged', () => this.#planChanged());
@@ -112,27 +98,13 @@ export class Room implements RoomPort {
 
   /** Takes a seat. `restored` is an identity that a hub restart survived (proven by a resume token). */
   admit(claim: Claim): Seat {
-    const { role = 'guest', may = mayTakePart, account = null, administrator = false, invited = false } = claim;
-    if (!claim.restored) this.door.pass({ role, may, invited, knock: claim.knock });
+    const participant = claimant(claim);
+    const { role, may } = participant;
+    if (!claim.restored) this.door.pass({ role, may, invited: claim.invited ?? false, knock: claim.knock });
     const most = Math.min(this.#limits.participants, this.door.rules.participants ?? Number.POSITIVE_INFINITY);
     if (this.#participants.size >= most) {
       throw new CodedError('room-full', `This room is full: ${most} people are in it. Try later.`);
     }
-    const id = claim.restored?.participant ?? `p:${randomId()}`;
-    const participant: Participant = {
-      id,
-      name: claim.name,
-      device: claim.device,
-      visible: claim.visible,
-      account,
-      author: claim.author ?? account ?? `guest:${id}`,
-      administrator,
-      role,
-      may,
-      generation: claim.restored?.generation ?? 1,
-      attendance: 'present',
-      presence: 'active',
-    };
     this.#participants.add(participant);
     if (participant.visible) this.events.emit('participantJoined', viewParticipant(participant));
     return this.#seatOf(participant);
@@ -254,46 +226,6 @@ export class Room implements RoomPort {
     }
     this.#subscriptionsChanged(mine);
     this.events.emit('seatFreed');
-  }
-
-  /** What this seat's words carry as their author. */
-  authorOf(seat: Seat): string {
-    return this.#participants.holder(seat).author;
-  }
-
-  /** Who would write from this seat; refuses when it may not. `author` outlives the seat for accounts. */
-  writer(seat: Seat): { author: string; name: string; mayModerate: boolean } {
-    const participant = this.#participants.holder(seat);
-    requireMay(participant.may, 'chat');
-    return { author: participant.author, name: participant.name, mayModerate: participant.may.moderate };
-  }
-
-  /** Who would send files from this seat; refuses when it may not. */
-  sender(seat: Seat): { author: string } {
-    const { may, author } = this.#participants.holder(seat);
-    requireMay(may, 'attach');
-    return { author };
-  }
-
-  /** Says durable words to everybody; whoever keeps them calls this, position by position. */
-  announce(message: ChatMessageView): void {
-    this.events.emit('messageSent', message);
-  }
-
-  announceChange(message: ChatMessageView): void {
-    this.events.emit('messageChanged', message);
-  }
-
-  /** Passes a message of the application's own on to everybody else, or to those of `to`; nobody keeps it. */
-  sendData(seat: Seat, { topic, payload, to }: DataMessage): void {
-    const { id: from, may } = this.#participants.holder(seat);
-    requireMay(may, 'data');
-    for (const id of to ?? []) this.#participants.present(id);
-    this.events.emit('dataSent', { from, topic, payload }, to);
-  }
-
-  typing(seat: Seat, typing: boolean): void {
-    this.events.emit('typingChanged', this.#participants.holder(seat).id, typing);
   }
 
   setPresence(seat: Seat, presence: 'active' | 'away'): void {

@@ -36,7 +36,7 @@ export const chatHandlers: Handlers<ChatMethod> = {
 
   'chat.typing': (_services, session, params) => {
     const { room, seat } = memberOf(session);
-    room.typing(seat, params.typing);
+    room.conversation.typing(seat, params.typing);
     return {};
   },
 };

@@ -5,7 +5,7 @@ import type { Handlers } from './types.ts';
 export const dataHandlers: Handlers<'data.send'> = {
   'data.send': (_services, session, { topic = null, payload, to }) => {
     const { room, seat } = memberOf(session);
-    room.sendData(seat, { topic, payload, to: to ? new Set(to) : null });
+    room.conversation.sendData(seat, { topic, payload, to: to ? new Set(to) : null });
     return {};
   },
 };

@@ -168,7 +168,8 @@ export class DatagramOpener {
     if (!this.#window.accepts(index)) return 'replayed';
     const roll = sealedRoll(datagram);
     if (roll > Math.floor(Math.max(0, this.newest) / DATAGRAMS_A_ROLL) + this.#rollsAhead) return 'far-ahead';
-    const payload = this.#cipher.open(datagram.subarray(0, sealedBytes), secret.keys.key(roll));
+    const sealed = sealedBytes === datagram.length ? datagram : datagram.subarray(0, sealedBytes);
+    const payload = this.#cipher.open(sealed, secret.keys.key(roll));
     if (!payload) return 'bad-tag';
     if (secret.verifier && !secret.verifier.verify(datagram)) return 'bad-signature';
     secret.keys.settle(roll);
