@@ -47,6 +47,11 @@ export function nextSpeaker(current: ActiveSpeaker, levels: readonly Level[], no
   return { state: 'challenged', participant: current.participant, heardAt, challenger: loudest.participant, since };
 }
 
+/** When a speaker who is not heard again gives up the stage; null: nobody has it. */
+export function stageFreeAt(speaker: ActiveSpeaker): MonotonicMs | null {
+  return speaker.state === 'nobody' ? null : ((speaker.heardAt + holdMs) as MonotonicMs);
+}
+
 export function speakerOf(speaker: ActiveSpeaker): ParticipantId | null {
   return speaker.state === 'nobody' ? null : speaker.participant;
 }

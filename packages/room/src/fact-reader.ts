@@ -1,11 +1,14 @@
 import { type Emitter, monotonicNow } from '@crossband/foundation';
-import { type ActiveSpeaker, nextSpeaker, nobodySpeaks, speakerOf } from './active-speaker.ts';
+import { type ActiveSpeaker, nextSpeaker, nobodySpeaks, speakerOf, stageFreeAt } from './active-speaker.ts';
 import { crossingOf } from './bridging.ts';
-import type { Fact, ParticipantId } from './ports.ts';
+import type { Fact, ParticipantId, PlaneId } from './ports.ts';
 import { viewPublication } from './publication.ts';
 import type { PublicationTable } from './publication-table.ts';
 import type { RoomEvents } from './room-events.ts';
 import type { Subscription, SubscriptionTable } from './subscription-table.ts';
+
+/** Most people whose loudness is told at once. */
+const mostSpeakers = 16;
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
 
@@ -14,12 +17,16 @@ export class FactReader {
   readonly #publications: PublicationTable;
   readonly #subscriptions: SubscriptionTable;
   readonly #events: Emitter<RoomEvents>;
+  readonly #levels = new Map<PlaneId, FactOf<'levels'>['levels']>();
   #speaker: ActiveSpeaker = nobodySpeaks;
+  /** When the stage is free, if nothing more is heard. */
+  #freeing: NodeJS.Timeout | undefined;
 
   constructor(publications: PublicationTable, subscriptions: SubscriptionTable, events: Emitter<RoomEvents>) {
     this.#publications = publications;
     this.#subscriptions = subscriptions;
     this.#events = events;
+    events.on('closed', () => clearTimeout(this.#freeing));
   }
 
   read(fact: Fact): void {
@@ -31,7 +38,8 @@ export class FactReader {
         this.#feedDown(fact.handle);
         break;
       case 'levels':
-        this.#hear(fact.levels);
+        this.#levels.set(fact.plane, fact.levels);
+        this.#hear();
         break;
       case 'supplied':
         this.#supplied(fact);
@@ -90,15 +98,27 @@ export class FactReader {
     this.#events.emit('planChanged');
   }
 
-  #hear(levels: readonly { handle: string; dbov: number }[]): void {
+  #hear(): void {
+    const heard = this.#heard();
+    const now = monotonicNow();
+    this.#speaker = nextSpeaker(this.#speaker, heard, now);
+    const active = speakerOf(this.#speaker);
+    this.#events.emit('speakersChanged', active, heard);
+    clearTimeout(this.#freeing);
+    // Planes say once that all is silent.
+    const freeAt = heard.length === 0 ? stageFreeAt(this.#speaker) : null;
+    if (freeAt !== null) this.#freeing = setTimeout(() => this.#hear(), Math.ceil(freeAt - now)).unref();
+  }
+
+  /** Loudest first. A feed's own plane tells of it; what is told of copies is left out. */
+  #heard(): { participant: ParticipantId; dbov: number }[] {
     const heard: { participant: ParticipantId; dbov: number }[] = [];
-    for (const { handle, dbov } of levels) {
+    for (const { handle, dbov } of [...this.#levels.values()].flat()) {
       const publication = this.#publications.byHandle(handle);
-      if (publication?.spec.source === 'microphone' && !publication.muted) {
-        heard.push({ participant: publication.owner.id, dbov });
-      }
+      if (publication?.feed?.handle !== handle || publication.spec.source !== 'microphone' || publication.muted)
+        continue;
+      heard.push({ participant: publication.owner.id, dbov });
     }
-    this.#speaker = nextSpeaker(this.#speaker, heard, monotonicNow());
-    this.#events.emit('speakersChanged', speakerOf(this.#speaker), heard);
+    return heard.sort((a, b) => b.dbov - a.dbov).slice(0, mostSpeakers);
   }
 }

@@ -65,7 +65,8 @@ export type Fact =
   | { type: 'bridged'; room: RoomId; of: string; copy: Omit<Feed, 'epoch'> }
   | { type: 'feed-down'; room: RoomId; handle: string; reason: CloseReason }
   | { type: 'endpoint-down'; room: RoomId; endpoint: EndpointId; reason: CloseReason }
-  | { type: 'levels'; room: RoomId; levels: readonly { handle: string; dbov: number }[] }
+  /** Who is loud among the plane's feeds, dBov: all of them each time, none when all have fallen silent. */
+  | { type: 'levels'; room: RoomId; plane: PlaneId; levels: readonly { handle: string; dbov: number }[] }
   | {
       type: 'supplied';
       room: RoomId;

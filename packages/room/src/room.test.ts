@@ -179,7 +179,50 @@ describe('a room', () => {
       { handle: 'f1', dbov: -20 },
       { handle: 'f2', dbov: -5 },
     ];
-    room.learn({ type: 'levels', room: 'hall', levels });
+    room.learn({ type: 'levels', room: 'hall', plane: 'sfu', levels });
     assert.deepEqual(heard, [ada.participant, ada.participant]);
+  });
+
+  test('hears each feed by its own plane, all planes together, and nobody twice by a copy', () => {
+    const { room, ada, ben } = stage();
+    const radio = { plane: 'datagram', handle: 'd1', codec: 'opus' };
+    room.attach(ada, room.publish(ada, microphone), radio);
+    room.attach(ben, room.publish(ben, microphone), feed('f2'));
+    room.learn({ type: 'bridged', room: 'hall', of: 'd1', copy: feed('copy') });
+    let heard: readonly (readonly [string, number])[] = [];
+    room.events.on('speakersChanged', (_, levels) => {
+      heard = levels.map(({ participant, dbov }) => [participant, dbov]);
+    });
+    const levels = (plane: string, ...told: [handle: string, dbov: number][]): void =>
+      room.learn({ type: 'levels', room: 'hall', plane, levels: told.map(([handle, dbov]) => ({ handle, dbov })) });
+    levels('datagram', ['d1', -30]);
+    levels('sfu', ['f2', -20], ['copy', -10]);
+    assert.deepEqual(heard, [
+      [ben.participant, -20],
+      [ada.participant, -30],
+    ]);
+    levels('sfu');
+    assert.deepEqual(heard, [[ada.participant, -30]]);
+    levels('datagram');
+    assert.deepEqual(heard, []);
+  });
+
+  test('frees the stage when nothing more is told after silence', { timeout: 10_000 }, async () => {
+    const { room, ada } = stage();
+    room.attach(ada, room.publish(ada, microphone), feed('f1'));
+    const active: (string | null)[] = [];
+    const free = new Promise<void>((resolve) => {
+      room.events.on('speakersChanged', (speaker) => {
+        active.push(speaker);
+        if (speaker === null) resolve();
+      });
+    });
+    // The room's own timer keeps no process alive.
+    const alive = setInterval(() => undefined, 1_000);
+    room.learn({ type: 'levels', room: 'hall', plane: 'sfu', levels: [{ handle: 'f1', dbov: -20 }] });
+    room.learn({ type: 'levels', room: 'hall', plane: 'sfu', levels: [] });
+    await free;
+    clearInterval(alive);
+    assert.deepEqual(active, [ada.participant, ada.participant, null]);
   });
 });

@@ -3,7 +3,8 @@ import type { types } from 'mediasoup';
 /** Loudness in dBov, -127 silent to 0 loudest, by feed handle. */
 export type Levels = readonly { readonly handle: string; readonly dbov: number }[];
 
-const intervalMs = 200;
+/** The engine passes over who sent less than ten packets in an interval: ten of 20 ms, and room for jitter. */
+const intervalMs = 250;
 const thresholdDbov = -70;
 const maxSpeakers = 16;
 

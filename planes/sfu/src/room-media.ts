@@ -225,7 +225,7 @@ export class RoomMedia {
     router.levels.onChanged(() => {
       const routers = [...this.#routers].map(({ levels }) => levels.now);
       const levels = mergeLevels(routers, (handle) => this.#feeds.get(handle)?.open ?? false);
-      this.#context.emit({ type: 'levels', room: this.id, levels });
+      this.#context.emit({ type: 'levels', room: this.id, plane: this.#context.plane, levels });
     });
   }
 }

@@ -80,7 +80,7 @@ onBothDatabases('people of a hub', (stores) => {
     const microphone = { source: 'microphone', kind: 'audio', muted: false, preset: null } as const;
     const publication = room?.publish(seat, microphone) ?? '';
     room?.attach(seat, publication, { plane: 'none', handle: 'voice', codec: 'opus' });
-    room?.learn({ type: 'levels', room: 'hall', levels: [{ handle: 'voice', dbov: -20 }] });
+    room?.learn({ type: 'levels', room: 'hall', plane: 'none', levels: [{ handle: 'voice', dbov: -20 }] });
     await seen(watch, ben.id, ({ speaking }) => speaking);
     await peer.request('presence.set', { presence: 'away' });
     await seen(watch, ben.id, ({ presence, room }) => presence === 'away' && room === 'hall');
