@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CloseReason, CodedError } from '@crossband/foundation';
-import type { EndpointId, SubscriptionId } from '@crossband/room';
+import { bridgeEndpoint, type EndpointId, type SubscriptionId } from '@crossband/room';
 import type { DatagramCodec } from '@crossband/wire/datagram/index';
 import { SECRET_BYTES } from '@crossband/wire/datagram/sealing';
 import type { DatagramEndpoint, DatagramListener, LinkSecrets } from './contract.ts';
@@ -79,6 +79,8 @@ export class Endpoint implements DatagramEndpoint {
       codec: context.codecNumber(codec),
       uplinkSecret,
       place: Place.begin().memory,
+      // Whether it speaks is told where it comes from.
+      listenedTo: codec === 'opus' && this.id !== bridgeEndpoint('sfu'),
       ...limits[kind],
     });
     await this.#relay.caughtUp();

@@ -7,6 +7,7 @@ import type { DatagramEndpoint, DatagramListener, DatagramPlaneContract, Datagra
 import type { Port, RelayFigures } from './relay/messages.ts';
 import { NodeUdpPort } from './relay/udp/node-udp-port.ts';
 import type { SocketAddress } from './relay/udp/udp-port.ts';
+import type { RelayThread } from './relay-thread.ts';
 import { Relays } from './relays.ts';
 import { RoomDatagrams, type RoomDatagramsContext } from './room-datagrams.ts';
 import { SsrcTable } from './ssrc-table.ts';
@@ -50,9 +51,10 @@ export class DatagramPlane implements DatagramPlaneContract {
       codecNumber: (codec) => datagramCodecs[codec],
       emit: (fact) => this.#facts.emit('fact', fact),
     };
-    this.#relays.onFact((fact) => {
+    this.#relays.onFact((fact, relay) => {
       if (fact.type === 'link-alive') this.#ssrcs.alive(fact.ssrc, true);
       if (fact.type === 'link-silent') this.#ssrcs.alive(fact.ssrc, false);
+      if (fact.type === 'speaking') this.#spoken(relay, new Set(fact.streams));
     });
   }
 
@@ -105,6 +107,10 @@ export class DatagramPlane implements DatagramPlaneContract {
     this.#closed = true;
     this.#closeRooms(reason);
     await this.#relays.close();
+  }
+
+  #spoken(relay: RelayThread, streams: ReadonlySet<number>): void {
+    for (const room of this.#rooms.values()) if (this.#relays.known(room.id) === relay) room.spoken(streams);
   }
 
   #closeRooms(reason: CloseReason): void {

@@ -96,6 +96,7 @@ test('after its thread ended, a relay goes on at once with all that it had: no d
     uplinkSecret: voice.secret,
     maxBitrateBps: 200_000,
     maxDatagramsPerSecond: 100,
+    listenedTo: true,
     place: Place.begin().memory,
   });
   await thread.route([{ ssrc: 900, open: true, keyId: 3, downlinkSecret, signed: false, receivers: [listener.ssrc] }]);

@@ -31,8 +31,8 @@ export class Relays {
     return this.#all.length;
   }
 
-  onFact(listener: (fact: RelayFact) => void): void {
-    for (const relay of this.#all) relay.events.on('fact', listener);
+  onFact(listener: (fact: RelayFact, relay: RelayThread) => void): void {
+    for (const relay of this.#all) relay.events.on('fact', (fact) => listener(fact, relay));
   }
 
   /** Where that room is, or from now on will be. */

@@ -1,4 +1,5 @@
 import { type CloseReason, Coalescer, type Logger, messageOf } from '@crossband/foundation';
+import { unmeasuredVoiceDbov } from '@crossband/media/voice-activity';
 import type { EndpointId, Fact, Plan, PlaneId, RoomId, Route, SubscriptionId } from '@crossband/room';
 import type { DatagramCodec } from '@crossband/wire/datagram/index';
 import type { DatagramListener } from './contract.ts';
@@ -38,6 +39,7 @@ export class RoomDatagrams {
   readonly #applying: Coalescer;
   #plan: Plan | null = null;
   #enforcedVersion = 0;
+  #somebodySpoke = false;
 
   constructor(id: RoomId, context: RoomDatagramsContext) {
     this.id = id;
@@ -110,6 +112,15 @@ export class RoomDatagrams {
     feed.secret.close();
     this.context.relays.known(this.id)?.tell({ type: 'close-stream', ssrc: feed.ssrc });
     this.context.ssrcs.release(feed.ssrc);
+  }
+
+  /** Who speaks on this room's relay, by ssrc; nobody measures how loud. */
+  spoken(streams: ReadonlySet<number>): void {
+    const speaking = [...this.#feeds.values()].filter(({ ssrc }) => streams.has(ssrc));
+    if (speaking.length === 0 && !this.#somebodySpoke) return;
+    this.#somebodySpoke = speaking.length > 0;
+    const levels = speaking.map(({ handle }) => ({ handle, dbov: unmeasuredVoiceDbov }));
+    this.context.emit({ type: 'levels', room: this.id, plane: this.context.plane, levels });
   }
 
   receiverHas(endpoint: Endpoint, subscription: SubscriptionId, keyId: number): void {

@@ -65,7 +65,7 @@ export function relayTarget(signed: boolean, cipher: SealCipher | null): Target 
     [streams.sealed, links.sealed],
     [streams.plain, links.plain],
   ] as const) {
-    const limits = { maxBitrateBps: 1e12, maxDatagramsPerSecond: 1e9 };
+    const limits = { maxBitrateBps: 1e12, maxDatagramsPerSecond: 1e9, listenedTo: true };
     relay.openStream({ ssrc, link: owner, codec: 0, uplinkSecret: secret, ...limits, place: Place.begin().memory });
   }
   const receivers = Object.values(links);

@@ -46,7 +46,7 @@ async function openCall() {
   for (const device of devices) await device.arrive();
   const [sender, ...receivers] = devices as [Device, Device, Device, Device];
   const voice = new Voice(streamSsrc);
-  const limits = { maxBitrateBps: 10_000_000, maxDatagramsPerSecond: 10_000 };
+  const limits = { maxBitrateBps: 10_000_000, maxDatagramsPerSecond: 10_000, listenedTo: true };
   const { secret: uplinkSecret } = voice;
   const place = Place.begin().memory;
   opened.openStream({ ssrc: streamSsrc, link: 1, codec: datagramCodecs.opus, uplinkSecret, place, ...limits });

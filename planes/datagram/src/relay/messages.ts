@@ -30,6 +30,8 @@ export interface StreamSpec {
   /** More than this is dropped and counted. */
   readonly maxBitrateBps: number;
   readonly maxDatagramsPerSecond: number;
+  /** It is told whether somebody speaks there. */
+  readonly listenedTo: boolean;
   /** See `Place`. */
   readonly place: SharedArrayBuffer;
 }
@@ -65,6 +67,8 @@ export type RelayFact =
   | { readonly type: 'link-silent'; readonly ssrc: number }
   /** Where links are that have moved, once a second. */
   | { readonly type: 'links-moved'; readonly links: readonly { readonly ssrc: number; readonly at: SocketAddress }[] }
+  /** Streams by ssrc in which somebody speaks: all of them, some times a second, and none once when all have fallen silent. */
+  | { readonly type: 'speaking'; readonly streams: readonly number[] }
   | { readonly type: 'figures'; readonly request: number; readonly figures: RelayFigures };
 
 export interface RelayFigures {

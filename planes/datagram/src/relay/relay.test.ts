@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { type MonotonicClock, type MonotonicMs, monotonicNow } from '@crossband/foundation';
+import { opusDurationMs } from '@crossband/media';
+import { voiceEndMs, voiceOf, voiceStartMs } from '@crossband/media/testing/voices';
 import { datagramCodecs, mediaTypes, writePlain } from '@crossband/wire/datagram/index';
 import {
   DatagramSealer,
   DatagramSigner,
   DatagramVerifier,
+  nodeSealCipher,
   SEALED_OVERHEAD_BYTES,
   SECRET_BYTES,
   SIGNATURE_BYTES,
@@ -18,7 +22,7 @@ import { openUdpPort } from './udp/open-udp-port.ts';
 const downlinkSecret = new Uint8Array(SECRET_BYTES).fill(77);
 const voiceSsrc = 900;
 
-async function openRelay() {
+async function openRelay(now: MonotonicClock = monotonicNow) {
   let relay: Relay | null = null;
   const open = (port: 'voice' | 'video') =>
     openUdpPort({
@@ -29,7 +33,7 @@ async function openRelay() {
   const ports = { voice: await open('voice'), video: await open('video') };
   const facts: RelayFact[] = [];
   const signer = new DatagramSigner();
-  relay = new Relay(ports, signer, (fact) => facts.push(fact));
+  relay = new Relay(ports, signer, (fact) => facts.push(fact), nodeSealCipher, now);
   after(() => {
     ports.voice.close();
     ports.video.close();
@@ -43,8 +47,8 @@ function linkOf(device: Device, port: 'voice' | 'video' = 'voice'): LinkSpec {
 }
 
 /** A relay with a speaker and two who hear it. */
-async function openCall() {
-  const { relay, ports, facts, signer } = await openRelay();
+async function openCall(now?: MonotonicClock) {
+  const { relay, ports, facts, signer } = await openRelay(now);
   const devices = await Promise.all([1, 2, 3].map((ssrc) => Device.open(ports.voice.bound.port, ssrc)));
   after(() => {
     for (const device of devices) device[Symbol.dispose]();
@@ -63,6 +67,7 @@ async function openCall() {
     uplinkSecret: voice.secret,
     maxBitrateBps: 200_000,
     maxDatagramsPerSecond: 100,
+    listenedTo: true,
     place: Place.begin().memory,
   });
   const route = (change: Partial<StreamRoutes> = {}): void =>
@@ -238,4 +243,37 @@ test('who is silent is told of, and nothing is sent there until it is back', asy
   await first.until(() => first.heard.length === 1);
   await second.arrive();
   assert.deepEqual(second.heard, []);
+});
+
+test('who speaks is told while they do, and not when they may not', async () => {
+  let nowMs = 1_000 as MonotonicMs;
+  const { relay, facts, speaker, first, voice, route } = await openCall(() => nowMs);
+  const told = (): (readonly number[])[] => {
+    relay.tellSpeaking(nowMs);
+    return facts.splice(0).flatMap((fact) => (fact.type === 'speaking' ? [fact.streams] : []));
+  };
+  const say = async (fromMs: number, untilMs: number): Promise<void> => {
+    for (const packet of voiceOf('in-band correction').slice(fromMs / 20, untilMs / 20)) {
+      nowMs = (nowMs + opusDurationMs(packet)) as MonotonicMs;
+      speaker.send(voice.next(packet));
+      await settled(speaker);
+    }
+  };
+  // A new relay says once that all are silent, whatever another one before it has told.
+  assert.deepEqual(told(), [[]]);
+  await say(0, voiceStartMs);
+  assert.deepEqual(told(), []);
+  await say(voiceStartMs, voiceEndMs);
+  assert.deepEqual([told(), told()], [[[voiceSsrc]], [[voiceSsrc]]]);
+  route({ open: false });
+  assert.deepEqual([told(), told()], [[[]], []]);
+  await say(voiceStartMs, voiceEndMs);
+  assert.deepEqual(told(), []);
+  route();
+  nowMs = (nowMs + 1_000) as MonotonicMs;
+  await say(voiceStartMs, voiceEndMs);
+  assert.deepEqual(told(), [[voiceSsrc]]);
+  await say(voiceEndMs, 1_840);
+  assert.deepEqual(told(), [[]]);
+  assert.ok(first.heard.length > 0);
 });

@@ -46,6 +46,8 @@ export class Relay {
   readonly #now: MonotonicClock;
   #datagramsIn = 0;
   #datagramsOut = 0;
+  /** A relay that takes the place of another one begins with telling that all are silent. */
+  #somebodySpoke = true;
 
   constructor(
     ports: Readonly<Record<Port, UdpPort>>,
@@ -158,6 +160,15 @@ export class Relay {
     }
   }
 
+  /** Some times a second: who speaks. */
+  tellSpeaking(nowMs: MonotonicMs): void {
+    const streams: number[] = [];
+    for (const stream of this.#streams.values()) if (stream.isSpeaking(nowMs)) streams.push(stream.ssrc);
+    if (streams.length === 0 && !this.#somebodySpoke) return;
+    this.#somebodySpoke = streams.length > 0;
+    this.#tell({ type: 'speaking', streams });
+  }
+
   #takePlain(datagram: Uint8Array, from: SocketAddress, link: Link, stream: Stream | undefined): RelayDrop | null {
     if (!link.isAt(from)) return 'foreign-address';
     const { ssrc, place } = stream ?? link;
@@ -188,6 +199,7 @@ export class Relay {
     stream.intake.observe(datagram, nowMs);
     const drop = stream.mayPass(datagram.length, nowMs);
     if (drop) return drop;
+    stream.listen(payload, nowMs);
     const { sent, refused, unfit } = stream.forward(datagram, index, payload);
     this.#datagramsOut += sent;
     if (refused > 0) this.#drops.add('send-buffer-full', refused);

@@ -1,4 +1,5 @@
 import { type MonotonicMs, TokenBucket } from '@crossband/foundation';
+import { VoiceActivity } from '@crossband/media/voice-activity';
 import { HEADER_BYTES, MAX_DATAGRAM_BYTES, PLAIN_VERSION } from '@crossband/wire/datagram/index';
 import {
   DatagramOpener,
@@ -31,6 +32,7 @@ export class Stream {
   readonly place: Place;
   /** How it arrives here. */
   readonly intake: StreamIntake;
+  readonly #voice: VoiceActivity | null;
   readonly #udp: UdpPort;
   readonly #cipher: SealCipher;
   readonly #bytes: TokenBucket;
@@ -52,6 +54,7 @@ export class Stream {
     link.sends.add(this);
     this.place = new Place(spec.place);
     this.intake = new StreamIntake(spec.ssrc);
+    this.#voice = spec.listenedTo ? new VoiceActivity() : null;
     this.opener = new DatagramOpener({ direction: 'uplink', ssrc: spec.ssrc, newest: this.place.seen, cipher });
     this.opener.addSecret(0, spec.uplinkSecret);
     this.#udp = udp;
@@ -104,6 +107,16 @@ export class Stream {
   mayPass(bytes: number, nowMs: MonotonicMs): RelayDrop | null {
     if (!this.#open) return 'gated';
     return this.#datagrams.take(1, nowMs) && this.#bytes.take(bytes, nowMs) ? null : 'sender-rate';
+  }
+
+  /** What passed the gate. */
+  listen(payload: Uint8Array, nowMs: MonotonicMs): void {
+    this.#voice?.hear(payload, nowMs);
+  }
+
+  /** Somebody speaks in it, and may. */
+  isSpeaking(nowMs: MonotonicMs): boolean {
+    return this.#open && (this.#voice?.isSpeaking(nowMs) ?? false);
   }
 
   /**

@@ -18,6 +18,8 @@ export interface RelayThreadOptions {
 
 const sweepIntervalMs = 1_000;
 const adaptIntervalMs = 250;
+/** As often as the SFU does. */
+const speakingIntervalMs = 250;
 const { listenIp, voicePort, videoPort, signerSeed } = workerData as RelayThreadOptions;
 const main = parentPort;
 if (!main) throw new Error('The relay runs in a thread of its own');
@@ -44,10 +46,12 @@ try {
   relay = opened;
   const sweeping = setInterval(() => opened.sweep(monotonicNow()), sweepIntervalMs);
   const adapting = setInterval(() => opened.adapt(monotonicNow()), adaptIntervalMs);
+  const listening = setInterval(() => opened.tellSpeaking(monotonicNow()), speakingIntervalMs);
   main.on('message', (command: RelayCommand) => {
     if (command.type !== 'close') return obey(opened, command);
     clearInterval(sweeping);
     clearInterval(adapting);
+    clearInterval(listening);
     voice.close();
     video.close();
     main.close();
