@@ -77,7 +77,7 @@ test('crossband talk and a browser hear each other, and both mutes are obeyed', 
   await ada.press('Unmute microphone');
   await eventually('Tom hears Ada again', now, ({ rms, share }) => rms > 500 && share > 0.8);
 
-  await talk.says(/^Ada +.* dB {2}0\.\d % lost, jitter \d+ ms, buffer \d+ ms, \d+ corrected, \d+ concealed/m);
+  await talk.says(/^Ada +●.* dB {2}0\.\d % lost, jitter \d+ ms, buffer \d+ ms, \d+ corrected, \d+ concealed/m);
   talk.process.stdin?.write('q\n');
   assert.equal(await talk.ended, 0, talk.output);
   await ada.close();

@@ -1,6 +1,7 @@
 import type { Client } from '@crossband/client';
 import type { IncomingStream, Offer, ReceivedFrame } from '@crossband/client/datagram/index';
 import { isCodedError, messageOf, monotonicNow } from '@crossband/foundation';
+import type { ParticipantView } from '@crossband/wire';
 import { everyTick } from '../datagrams/clock-tick.ts';
 import { floorDb } from '../datagrams/level.ts';
 import { type Libopus, loadLibopus } from '../datagrams/libopus.ts';
@@ -176,27 +177,37 @@ class Talk {
     if (microphone) {
       const { bitrateBps, lossShare } = microphone.target;
       const figures = `${formatBitrate(bitrateBps)}, others miss ${(lossShare * 100).toFixed(1)} %`;
-      lines.push(row('you', microphone.muted ? floorDb : microphone.meter.db, microphone.muted ? 'muted' : figures));
+      const self = this.#client.state.getSnapshot().self?.participant;
+      const db = microphone.muted ? floorDb : microphone.meter.db;
+      lines.push(row('you', this.#speaks(self), db, microphone.muted ? 'muted' : figures));
     }
     for (const stream of this.#room?.device?.incoming ?? []) {
       const speaker = this.#speakers.get(stream.offer.ssrc);
-      if (speaker) lines.push(row(this.#nameOf(speaker), speaker.meter.db, speaker.figures(stream)));
+      if (!speaker) continue;
+      const owner = this.#ownerOf(speaker);
+      const name = owner?.name ?? speaker.publication;
+      lines.push(row(name, this.#speaks(owner?.id), speaker.meter.db, speaker.figures(stream)));
     }
     this.#board.show(lines);
   }
 
-  #nameOf({ publication }: Speaker): string {
+  #ownerOf({ publication }: Speaker): ParticipantView | undefined {
     const { publications, participants } = this.#client.state.getSnapshot();
     const owner = publications.find(({ id }) => id === publication)?.participant;
-    return participants.find(({ id }) => id === owner)?.name ?? publication;
+    return participants.find(({ id }) => id === owner);
+  }
+
+  /** As the room sees it. */
+  #speaks(participant: string | undefined): boolean {
+    return participant !== undefined && this.#client.levels.getSnapshot().dbov.has(participant);
   }
 }
 
 const NAME_COLUMNS = 16;
 const BAR_COLUMNS = 20;
 
-/** Name, level, figures. */
-function row(name: string, db: number, figures: string): string {
+/** Name, a mark while the room sees them speak, level, figures. */
+function row(name: string, speaks: boolean, db: number, figures: string): string {
   const short = name.length > NAME_COLUMNS ? `${name.slice(0, NAME_COLUMNS - 1)}…` : name.padEnd(NAME_COLUMNS);
-  return `${short} ${bar(1 - db / floorDb, BAR_COLUMNS)} ${db.toFixed(0).padStart(3)} dB  ${figures}`;
+  return `${short}${speaks ? '●' : ' '}${bar(1 - db / floorDb, BAR_COLUMNS)} ${db.toFixed(0).padStart(3)} dB  ${figures}`;
 }
