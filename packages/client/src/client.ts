@@ -14,6 +14,7 @@ import type {
   RequestOptions,
 } from './api.ts';
 import { clientError, hasCode } from './client-error.ts';
+import { mediaNotified } from './media/notified.ts';
 import type { MediaEngine, MediaHost } from './media/port.ts';
 import { RoomChat } from './room/chat.ts';
 import { connectionOf } from './room/connection-state.ts';
@@ -47,8 +48,6 @@ class HubClient implements Client {
   readonly #door: Door;
   readonly #wants: Wants;
   readonly #media: MediaEngine | null;
-  /** Publications that the application decided about: the default no longer speaks for them. */
-  readonly #decided = new Set<string>();
   readonly #closing = new AbortController();
   /** Where we are, or want to come back to. */
   #place: { room: string; name: string } | null = null;
@@ -169,8 +168,7 @@ class HubClient implements Client {
   }
 
   want(publication: string, want: Want | null): void {
-    this.#decided.add(publication);
-    this.#wants.set(publication, want);
+    this.#wants.decide(publication, want);
   }
 
   remoteTrack(publication: string): Store<RemoteTrackState> {
@@ -250,7 +248,6 @@ class HubClient implements Client {
   #gone(reason: string, message = ''): void {
     this.#session.resumeToken = null;
     this.#wants.clear();
-    this.#decided.clear();
     this.#chat.clear();
     this.#media?.left();
     this.#state.update(leftRoom);
@@ -260,16 +257,15 @@ class HubClient implements Client {
 
   #forget(publication: string): void {
     this.#wants.forget(publication);
-    this.#decided.delete(publication);
     this.#media?.publicationClosed(publication);
   }
 
   #wantByDefault(id: string): void {
     const { self, publications } = this.#state.getSnapshot();
     const publication = publications.find((one) => one.id === id);
-    if (!publication || publication.participant === self?.participant || this.#decided.has(id)) return;
+    if (!publication || publication.participant === self?.participant) return;
     const choose = this.#options.wantByDefault ?? (this.#media ? defaultWant : null);
-    if (choose) this.#wants.set(id, choose(publication));
+    if (choose) this.#wants.propose(id, choose(publication));
   }
 
   #notified(notification: HubNotification): void {
@@ -287,26 +283,8 @@ class HubClient implements Client {
       case 'publication.closed':
         this.#forget(notification.data.publication);
         break;
-      case 'subscription.offered':
-        this.#media?.offered(notification.data);
-        break;
-      case 'subscription.closed':
-        this.#media?.subscriptionClosed(notification.data);
-        break;
-      case 'publication.demand':
-        this.#media?.demanded(notification.data);
-        break;
-      case 'publication.audience':
-        this.#media?.watched(notification.data);
-        break;
-      case 'transport.lost':
-        this.#media?.transportLost(notification.data);
-        break;
       case 'lobby.answered':
         this.#door.answered(notification.data);
-        break;
-      case 'moderation.muted':
-        this.#media?.muted(notification.data.publication);
         break;
       case 'speakers.changed': {
         const { levels } = notification.data;
@@ -323,6 +301,7 @@ class HubClient implements Client {
         this.#events.emit('data', notification.data);
         break;
     }
+    if (this.#media) mediaNotified(this.#media, notification);
     this.#events.emit('notified', notification);
   }
 

@@ -27,8 +27,8 @@ describe('wants', () => {
   it('of one turn leave together', async () => {
     const { wants, batches } = recorded();
     wants.start();
-    wants.set('a', want(320));
-    wants.set('b', want(640));
+    wants.decide('a', want(320));
+    wants.decide('b', want(640));
     assert.deepEqual((await batches(1))[0], [
       { publication: 'a', want: want(320) },
       { publication: 'b', want: want(640) },
@@ -39,10 +39,10 @@ describe('wants', () => {
   it('that change quickly are sent by their last value', async () => {
     const { wants, batches } = recorded();
     wants.start();
-    wants.set('a', want(100));
+    wants.decide('a', want(100));
     await batches(1);
-    for (let width = 101; width < 120; width += 1) wants.set('a', want(width));
-    wants.set('b', null);
+    for (let width = 101; width < 120; width += 1) wants.decide('a', want(width));
+    wants.decide('b', null);
     const [, second] = await batches(2);
     assert.deepEqual(second, [{ publication: 'a', want: want(119) }]);
     wants.clear();
@@ -51,10 +51,10 @@ describe('wants', () => {
   it('are kept while there is no connection and said again afterwards', async () => {
     const { wants, batches } = recorded();
     wants.start();
-    wants.set('a', want(320));
+    wants.decide('a', want(320));
     await batches(1);
     wants.pause();
-    wants.set('b', want(640));
+    wants.decide('b', want(640));
     wants.start();
     assert.deepEqual((await batches(2))[1]?.map((entry) => entry.publication).sort(), ['a', 'b']);
     wants.clear();
@@ -63,18 +63,31 @@ describe('wants', () => {
   it('that end are told once, of what is forgotten nothing is', async () => {
     const { wants, batches } = recorded();
     wants.start();
-    wants.set('a', want(320));
-    wants.set('b', want(320));
+    wants.decide('a', want(320));
+    wants.decide('b', want(320));
     await batches(1);
-    wants.set('a', null);
+    wants.decide('a', null);
     wants.forget('b');
     assert.deepEqual((await batches(2))[1], [{ publication: 'a', want: null }]);
     wants.clear();
   });
 
+  it('that the application decided about are not proposed again', async () => {
+    const { wants, batches } = recorded();
+    wants.start();
+    wants.propose('a', want(320));
+    wants.decide('b', want(100));
+    wants.propose('b', want(640));
+    assert.deepEqual((await batches(1))[0], [
+      { publication: 'a', want: want(320) },
+      { publication: 'b', want: want(100) },
+    ]);
+    wants.clear();
+  });
+
   it('leave in batches that the hub takes', async () => {
     const { wants, batches } = recorded();
-    for (let n = 0; n < Wants.batchSize + 1; n += 1) wants.set(`p${n}`, want(1));
+    for (let n = 0; n < Wants.batchSize + 1; n += 1) wants.decide(`p${n}`, want(1));
     wants.start();
     assert.deepEqual(
       (await batches(2)).map((batch) => batch.length),

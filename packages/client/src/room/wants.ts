@@ -16,6 +16,8 @@ export class Wants {
   readonly #send: (entries: WantEntry[]) => void;
   readonly #wanted = new Map<string, Want>();
   readonly #changed = new Set<string>();
+  /** Those that the application decided about: no default speaks for them any more. */
+  readonly #decided = new Set<string>();
   #open = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
@@ -24,11 +26,18 @@ export class Wants {
     this.#send = send;
   }
 
-  get(publication: string): Want | undefined {
-    return this.#wanted.get(publication);
+  /** What the application wants. */
+  decide(publication: string, want: Want | null): void {
+    this.#decided.add(publication);
+    this.#set(publication, want);
   }
 
-  set(publication: string, want: Want | null): void {
+  /** What is wanted as long as the application has not decided. */
+  propose(publication: string, want: Want | null): void {
+    if (!this.#decided.has(publication)) this.#set(publication, want);
+  }
+
+  #set(publication: string, want: Want | null): void {
     const before = this.#wanted.get(publication);
     if (want === null ? before === undefined : before !== undefined && sameWant(before, want)) return;
     if (want === null) this.#wanted.delete(publication);
@@ -39,8 +48,7 @@ export class Wants {
 
   /** The publication is gone; there is nothing to tell the hub. */
   forget(publication: string): void {
-    this.#wanted.delete(publication);
-    this.#changed.delete(publication);
+    for (const known of [this.#wanted, this.#changed, this.#decided]) known.delete(publication);
   }
 
   /** The hub can take wants (again): all of them are said. */
@@ -61,8 +69,7 @@ export class Wants {
 
   clear(): void {
     this.pause();
-    this.#wanted.clear();
-    this.#changed.clear();
+    for (const known of [this.#wanted, this.#changed, this.#decided]) known.clear();
   }
 
   #schedule(): void {
