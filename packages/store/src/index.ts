@@ -9,7 +9,7 @@ export { fileTypeOf, isShown } from './files/file-type.ts';
 export { Files, type FilesOptions, type KeptFile } from './files/files.ts';
 export type { Appended } from './messages/append.ts';
 export type { AttachmentPlace, Attachments } from './messages/attachments.ts';
-export type { Changed, ReactionChange } from './messages/change.ts';
+export type { Changed, Edit, Edited, ReactionChange } from './messages/change.ts';
 export type { RoomHead } from './messages/heads.ts';
 export type { Changes, Page, PageQuestion } from './messages/history.ts';
 export type { Mentions } from './messages/mentions.ts';

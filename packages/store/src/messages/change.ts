@@ -4,8 +4,9 @@ import type { Database, Writer } from '../database.ts';
 import type { SearchIndex } from '../search/search-index.ts';
 import { nextRevision } from './heads.ts';
 import { findRow } from './history.ts';
+import { changeMentions, type MentionChange } from './mentions.ts';
 import { complete, type Message, type MessageRow, unknownMessage } from './message.ts';
-import { maxTextChars } from './new-message.ts';
+import { checkMentions, maxTextChars } from './new-message.ts';
 
 /** Whose reaction to what. */
 export interface ReactionChange {
@@ -24,6 +25,17 @@ export interface Changed {
   changed: boolean;
 }
 
+export interface Edit {
+  room: string;
+  position: number;
+  text: string;
+  /** Accounts that the new text names, each once; at most 10. */
+  mentions?: readonly string[];
+  atMs: number;
+}
+
+export type Edited = Changed & MentionChange;
+
 const maxReactionKinds = 32;
 const maxReactions = 1000;
 
@@ -37,15 +49,18 @@ export class MessageChanges {
     this.#search = search;
   }
 
-  edit(change: { room: string; position: number; text: string; atMs: number }): Promise<Changed> {
-    const { room, position, text, atMs } = change;
+  async edit({ room, position, text, mentions = [], atMs }: Edit): Promise<Edited> {
     checkText(text, 'text', maxTextChars);
+    checkMentions(mentions);
     checkInteger(atMs, 'time');
-    return this.#change(room, position, async (tx, { serial, text: before }) => {
+    let mentioned: MentionChange = { named: [], unnamed: [] };
+    const changed = await this.#change(room, position, async (tx, { serial, text: before }) => {
       if (before === text) return null;
       await this.#search.replace(tx, { serial, text });
+      mentioned = await changeMentions(tx, serial, mentions);
       return { text, edited_at_ms: atMs };
     });
+    return { ...changed, ...mentioned };
   }
 
   /** Takes text, attachments and reactions away for good; the position stays. A second time changes nothing. */

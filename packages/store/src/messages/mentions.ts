@@ -1,8 +1,12 @@
+import { sql } from 'kysely';
 import { checkLimit } from '../checks.ts';
 import type { Database, Reader, Writer } from '../database.ts';
 import { complete, type Message } from './message.ts';
 
-/** Which accounts messages name, as far as these have not read them. They are written with their messages. */
+/**
+ * Which accounts messages name, as far as these have not read them. They are written with their messages, and with the
+ * edits of these.
+ */
 export class Mentions {
   readonly #database: Database;
 
@@ -10,7 +14,10 @@ export class Mentions {
     this.#database = database;
   }
 
-  /** Messages that name this account and stand behind its read cursor, newest first; `limit`: 1 to 100. */
+  /**
+   * Messages that name this account and stand behind its read cursor, or name it since an edit and were not read after
+   * that; newest first; `limit`: 1 to 100.
+   */
   unread(account: string, limit: number): Promise<Message[]> {
     checkLimit(limit, 100);
     return this.#database.read(async (db) => {
@@ -39,8 +46,11 @@ function unreadOf(db: Reader, account: string) {
       join.onRef('cursor.room', '=', 'message.room').on('cursor.account', '=', account),
     )
     .where('mentions.account', '=', account)
+    .where('mentions.withdrawn', '=', 0)
     .where('message.deleted', '=', 0)
-    .where(({ eb, fn, ref, val }) => eb('message.position', '>', fn.coalesce(ref('cursor.position'), val(0))));
+    .where(({ eb, or, fn, ref, val }) =>
+      or([eb('message.position', '>', fn.coalesce(ref('cursor.position'), val(0))), eb('mentions.late', '=', 1)]),
+    );
 }
 
 /** With the messages that name them, in their transaction. */
@@ -51,4 +61,74 @@ export async function writeMentions(
   const rows = named.flatMap(({ serial, mentions }) => mentions.map((account) => ({ message: serial, account })));
   // At most 512 messages with 10 names each: two parameters a row.
   if (rows.length > 0) await tx.insertInto('mentions').values(rows).execute();
+}
+
+/** Whom an edit names for the first time, and whom it names no more. */
+export interface MentionChange {
+  readonly named: readonly string[];
+  readonly unnamed: readonly string[];
+}
+
+/** With the edit of a message, in its transaction: from now on it names these accounts and no others. */
+export async function changeMentions(tx: Writer, message: number, accounts: readonly string[]): Promise<MentionChange> {
+  const rows = await tx
+    .selectFrom('mentions')
+    .select(['account', 'withdrawn'])
+    .where('message', '=', message)
+    .orderBy('account')
+    .execute();
+  const known = new Set(rows.map(({ account }) => account));
+  const now = new Set(accounts);
+  const named = [...now].filter((account) => !known.has(account));
+  const again = rows.flatMap(({ account, withdrawn }) => (withdrawn && now.has(account) ? account : []));
+  const unnamed = rows.flatMap(({ account, withdrawn }) => (withdrawn || now.has(account) ? [] : account));
+  if (named.length > 0) {
+    await tx
+      .insertInto('mentions')
+      .values(named.map((account) => ({ message, account, late: 1 })))
+      .execute();
+  }
+  for (const [moved, withdrawn] of [
+    [again, 0],
+    [unnamed, 1],
+  ] as const) {
+    if (moved.length === 0) continue;
+    await tx
+      .updateTable('mentions')
+      .set({ withdrawn })
+      .where('message', '=', message)
+      .where('account', 'in', moved)
+      .execute();
+  }
+  return { named, unnamed };
+}
+
+/** With read cursors, in their transaction: what edits named these accounts in, up to there, is read as well. */
+export async function readLateMentions(
+  tx: Writer,
+  cursors: readonly { account: string; room: string; position: number }[],
+): Promise<void> {
+  const late = await tx
+    .selectFrom('mentions')
+    .innerJoin('messages', 'messages.serial', 'mentions.message')
+    .select(['mentions.account', 'mentions.message', 'messages.room', 'messages.position'])
+    // Written out, not as a parameter: only then both databases use the index of these few.
+    .where('mentions.late', '=', sql.lit(1))
+    .where('mentions.account', 'in', [...new Set(cursors.map(({ account }) => account))])
+    .execute();
+  if (late.length === 0) return;
+  for (const { account, room, position } of cursors) {
+    const read = late.filter((one) => one.account === account && one.room === room && one.position <= position);
+    if (read.length === 0) continue;
+    await tx
+      .updateTable('mentions')
+      .set({ late: 0 })
+      .where('account', '=', account)
+      .where(
+        'message',
+        'in',
+        read.map(({ message }) => message),
+      )
+      .execute();
+  }
 }

@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import { type SearchIndex, searchIndex } from '../search/search-index.ts';
 import { askedWords } from '../search/words.ts';
 import { type Appended, MessageAppender } from './append.ts';
-import { type Changed, MessageChanges, type ReactionChange } from './change.ts';
+import { type Changed, type Edit, type Edited, MessageChanges, type ReactionChange } from './change.ts';
 import type { RoomHead } from './heads.ts';
 import { type Changes, type Page, type PageQuestion, readChanges, readMessage, readPage } from './history.ts';
 import { complete, type Message } from './message.ts';
@@ -67,8 +67,12 @@ export class Messages {
     return readMessage(this.#database, room, position);
   }
 
-  /** @throws CodedError `unknown-message`, `unstorable` */
-  edit(change: { room: string; position: number; text: string; atMs: number }): Promise<Changed> {
+  /**
+   * The same text again changes nothing, nor whom it names.
+   *
+   * @throws CodedError `unknown-message`, `unstorable`
+   */
+  edit(change: Edit): Promise<Edited> {
     return this.#changes.edit(change);
   }
 

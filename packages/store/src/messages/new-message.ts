@@ -44,7 +44,17 @@ export function checkNewMessage(message: NewMessage): void {
       `A message takes at most ${maxAttachments} attachments; send the others in another one.`,
     );
   }
-  const mentions = message.mentions ?? [];
+  checkMentions(message.mentions ?? []);
+  for (const { sha256, name, type, sizeBytes } of attachments) {
+    checkPattern(sha256, "attachment's hash", /^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits');
+    checkText(name, "attachment's name", 256, 1);
+    checkText(type, "attachment's type", 256, 1);
+    checkInteger(sizeBytes, "attachment's size");
+  }
+}
+
+/** @throws CodedError `unstorable` */
+export function checkMentions(mentions: readonly string[]): void {
   if (mentions.length > maxMentions) {
     throw new CodedError(
       'unstorable',
@@ -52,12 +62,6 @@ export function checkNewMessage(message: NewMessage): void {
     );
   }
   for (const account of mentions) checkId(account, 'account');
-  for (const { sha256, name, type, sizeBytes } of attachments) {
-    checkPattern(sha256, "attachment's hash", /^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits');
-    checkText(name, "attachment's name", 256, 1);
-    checkText(type, "attachment's type", 256, 1);
-    checkInteger(sizeBytes, "attachment's size");
-  }
 }
 
 export function checkMessageId(id: string): void {

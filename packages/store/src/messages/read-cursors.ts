@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { checkId, checkInteger } from '../checks.ts';
 import type { Database } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
+import { readLateMentions } from './mentions.ts';
 
 export interface ReadCursor {
   account: string;
@@ -39,7 +40,10 @@ export class ReadCursors {
     });
   }
 
-  /** Moves a cursor forward; it never goes back. Resolves when it is durable. */
+  /**
+   * Moves a cursor forward; it never goes back. Reading up to there again reads what edits have named the account in
+   * meanwhile. Resolves when it is durable.
+   */
   async set(cursor: ReadCursor): Promise<void> {
     checkId(cursor.account, 'account');
     checkId(cursor.room, 'room');
@@ -105,8 +109,8 @@ async function writeCursors(database: Database, cursors: readonly ReadCursor[]):
     if ((furthest.get(key)?.position ?? -1) < cursor.position) furthest.set(key, cursor);
   }
   const rows = [...furthest.keys()].sort().flatMap((key) => furthest.get(key) ?? []);
-  await database.write((tx) =>
-    tx
+  await database.write(async (tx) => {
+    await tx
       .insertInto('read_cursors')
       .values(rows.map(({ account, room, position }) => ({ account, room, position })))
       .onConflict((conflict) =>
@@ -115,6 +119,7 @@ async function writeCursors(database: Database, cursors: readonly ReadCursor[]):
           .doUpdateSet((expression) => ({ position: expression.ref('excluded.position') }))
           .whereRef('excluded.position', '>', 'read_cursors.position'),
       )
-      .execute(),
-  );
+      .execute();
+    await readLateMentions(tx, rows);
+  });
 }

@@ -59,6 +59,10 @@ interface AttachmentsTable {
 interface MentionsTable {
   message: number;
   account: string;
+  /** 1: an edit named the account, which has not read since; unread wherever the read cursor stands. */
+  late: Generated<number>;
+  /** 1: an edit took the name away; the row stays, so that naming again tells nobody twice. */
+  withdrawn: Generated<number>;
 }
 
 interface ReadCursorsTable {
