@@ -31,8 +31,7 @@ export class Words {
     const { id, text, replyTo, attachments } = said;
     const { author, name, mayModerate } = room.conversation.writer(seat);
     const pace = mayModerate ? null : this.#pace(room, author);
-    const place = { id: room.id, rules: room.door.rules };
-    const mentions = text.includes('@') ? await kept(this.#reading.named(text, place, author)) : [];
+    const mentions = await this.#named(room, text, author);
     const { message, appended } = await kept(
       this.#messages.append({
         room: room.id,
@@ -67,12 +66,18 @@ export class Words {
     return { messages: found.messages.map(viewMessage), lastPosition, revision: found.revision, more };
   }
 
-  /** Only the author may change what somebody said. */
+  /** Only the author may change what somebody said. Who is named by it for the first time is told, as by a new message. */
   async edit(room: Room, seat: Seat, { position, text }: Asked<'chat.edit'>): Promise<ChatMessageView> {
     const { author } = room.conversation.writer(seat);
     const known = await this.#known(room, position);
     if (known.author !== author) throw new CodedError('not-yours', 'Only who wrote a message may edit it.');
-    return this.#changed(room, await kept(this.#messages.edit({ room: room.id, position, text, atMs: wallNow() })));
+    const mentions = await this.#named(room, text, author);
+    const edit = { room: room.id, position, text, mentions, atMs: wallNow() };
+    const { named, unnamed, ...changed } = await kept(this.#messages.edit(edit));
+    const view = this.#changed(room, changed);
+    this.#news.mention(named, room, view);
+    this.#news.unmention(unnamed, room, position);
+    return view;
   }
 
   /** The author, or a moderator. */
@@ -97,6 +102,11 @@ export class Words {
     const asked = { rooms: [room.id], text, limit, ...(before === undefined ? {} : { before }) };
     const { messages, next } = await kept(this.#messages.search(asked));
     return { messages: messages.map(viewMessage), next };
+  }
+
+  /** The accounts that these words name. */
+  async #named({ id, door }: Room, text: string, author: string): Promise<string[]> {
+    return text.includes('@') ? kept(this.#reading.named(text, { id, rules: door.rules }, author)) : [];
   }
 
   async #known(room: Room, position: number): Promise<Message> {

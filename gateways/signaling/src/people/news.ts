@@ -2,7 +2,7 @@ import type { Emitter } from '@crossband/foundation';
 import { type Logger, messageOf } from '@crossband/foundation';
 import type { Room, Rooms } from '@crossband/room';
 import type { Memberships } from '@crossband/store';
-import type { ChatMessageView } from '@crossband/wire';
+import type { ChatMessageView, HubEvents } from '@crossband/wire';
 import type { AccessChange } from '../access/changes.ts';
 import type { Session } from '../handlers/types.ts';
 import type { Attendance } from './attendance.ts';
@@ -44,11 +44,12 @@ export class News {
 
   /** A message names these accounts: each of their connections is told, wherever it is. */
   mention(accounts: readonly string[], room: Room, message: ChatMessageView): void {
-    for (const account of accounts) {
-      for (const { connection } of this.#attendance.of(account)) {
-        connection.notify('chat.mentioned', { room: room.about.name, message });
-      }
-    }
+    this.#tellAccounts(accounts, 'chat.mentioned', { room: room.about.name, message });
+  }
+
+  /** A message names these accounts no more. */
+  unmention(accounts: readonly string[], room: Room, position: number): void {
+    this.#tellAccounts(accounts, 'chat.unmentioned', { room: room.about.name, position });
   }
 
   /** An account has read: its other devices follow. */
@@ -62,6 +63,12 @@ export class News {
 
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #tellAccounts<Name extends keyof HubEvents>(accounts: readonly string[], event: Name, data: HubEvents[Name]): void {
+    for (const account of accounts) {
+      for (const { connection } of this.#attendance.of(account)) connection.notify(event, data);
+    }
   }
 
   #heard(room: Room, { position, author }: ChatMessageView): void {

@@ -164,6 +164,71 @@ onBothDatabases('people of a hub', (stores) => {
     assert.ok(!writer.frames.some(({ event }) => event === 'chat.mentioned'));
   });
 
+  test('are told once when an edit names them, find it though they had read the message, and lose it with the name', async (t) => {
+    const { someone, keep } = await house(t, await stores.open(t));
+    await keep('hall');
+    await keep('club', { membersOnly: true });
+    const [ada, ben, author] = [await someone('Ada'), await someone('Ben'), await someone('Cleo')];
+    const [writer, here, inside, away] = [await author.open(), await ada.open(), await ada.open(), await ben.open()];
+    await writer.request('room.join', { room: 'hall', name: 'x' });
+    await inside.request('room.join', { room: 'hall', name: 'x' });
+    await say(writer, 'look, @Ben');
+    await away.event('chat.mentioned');
+    for (const peer of [inside, away]) await peer.request('chat.read', { room: 'hall', position: 1 });
+    const late = async (peer: Peer) => {
+      const { mentions } = (await peer.request('chat.mentions', { limit: 10 })).result as { mentions: unknown[] };
+      const { rooms } = (await peer.request('chat.unread', { room: 'hall' })).result as {
+        rooms: { mentions: number }[];
+      };
+      assert.equal(rooms[0]?.mentions, mentions.length);
+      return mentions.length;
+    };
+    const heard = ({ frames }: Peer, name: string) =>
+      frames.flatMap(({ event, data }) => (event === name ? [data] : []));
+    const edit = async (text: string) =>
+      assert.equal((await writer.request('chat.edit', { position: 1, text })).error, undefined);
+
+    await edit('look, @Ben and @ada, not @Cleo');
+    const { data } = await here.event('chat.mentioned');
+    assert.deepEqual(
+      [(data as { room: string }).room, (data as { message: { text: string } }).message.text],
+      ['hall', 'look, @Ben and @ada, not @Cleo'],
+    );
+    assert.deepEqual([await late(here), await late(away)], [1, 0]);
+    await edit('look, @Ben and @Ada!');
+    await edit('look, @Ben and @Ada!');
+    assert.equal(await late(here), 1);
+    await edit('look, nobody');
+    assert.deepEqual((await here.event('chat.unmentioned')).data, { room: 'hall', position: 1 });
+    assert.equal(await late(here), 0);
+    await edit('look, @Ada again');
+    assert.equal(await late(here), 1);
+    await here.request('chat.read', { room: 'hall', position: 1 });
+    assert.equal(await late(here), 0);
+    assert.deepEqual((await inside.event('chat.read')).data, { room: 'hall', position: 1 });
+    for (const [peer, mentioned, unmentioned] of [
+      [here, 1, 1],
+      [inside, 1, 1],
+      [away, 1, 1],
+      [writer, 0, 0],
+    ] as const) {
+      const counted = [heard(peer, 'chat.mentioned').length, heard(peer, 'chat.unmentioned').length];
+      assert.deepEqual(counted, [mentioned, unmentioned]);
+    }
+  });
+
+  test('an edit names nobody who may not know of its room', async (t) => {
+    const { someone, keep, root } = await house(t, await stores.open(t));
+    await keep('club', { membersOnly: true });
+    const peer = await (await someone('Ada')).open();
+    const boss = await root.open();
+    await boss.request('room.join', { room: 'club', name: 'x' });
+    await say(boss, 'secret');
+    await boss.request('chat.edit', { position: 1, text: 'secret of @Ada' });
+    assert.deepEqual((await peer.request('chat.mentions', { limit: 10 })).result, { mentions: [] });
+    assert.ok(!peer.frames.some(({ event }) => event === 'chat.mentioned'));
+  });
+
   test('who may not know of a room is named in vain', async (t) => {
     const { someone, keep, root } = await house(t, await stores.open(t));
     await keep('club', { membersOnly: true });

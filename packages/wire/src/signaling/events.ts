@@ -63,8 +63,10 @@ export interface HubEvents {
   'chat.read': { room: string; position: number };
   /** Something was said in a kept room where one is not: so many messages of others, told about once a second. */
   'chat.news': { room: string; lastPosition: number; messages: number };
-  /** A message names this account, wherever it is. */
+  /** A message, or the edit of one, names this account for the first time, wherever it is. */
   'chat.mentioned': { room: string; message: ChatMessageView };
+  /** An edit took the name of this account away: the message counts no more among its unread mentions. */
+  'chat.unmentioned': { room: string; position: number };
   /** To who watches people: what is true of these now; `gone`: accounts that are no more. */
   'people.changed': { people: PersonView[]; gone: string[] };
   /** To who watches people: the list of kept rooms is not what it was; ask for it again. */
