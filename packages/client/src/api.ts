@@ -49,6 +49,8 @@ export interface ClientEvents {
   /** Left on purpose, or put out; `message` is the hub's sentence where it gave one, otherwise empty. */
   left: [{ reason: string; message: string }];
   message: [ChatMessageView];
+  /** A message was edited, deleted or reacted to; `before`: as it stood in the state, null: it did not. */
+  changed: [message: ChatMessageView, before: ChatMessageView | null];
   /** Somebody in the room sent a data message to us, or to everybody else. */
   data: [DataMessageView];
   /** Something that nobody awaits failed; `error.code` and `error.message` are fit to be shown. */

@@ -200,6 +200,20 @@ describe('the client', () => {
     );
   });
 
+  it('tells what a message was before it was changed', async () => {
+    await join();
+    const sent = await client.chat.send('first');
+    const told: unknown[] = [];
+    client.on('changed', (message, before) => told.push([message.text, before?.text ?? null]));
+    hub.notify('chat.changed', { message: { ...sent, text: 'second', revision: 1 } });
+    hub.notify('chat.changed', { message: { ...sent, id: 'unknown', position: 90, revision: 2 } });
+    await client.setPresence('active');
+    assert.deepEqual(told, [
+      ['second', 'first'],
+      ['first', null],
+    ]);
+  });
+
   it('sends data to everybody or to some, hears that of others, and refuses what is too long by itself', async () => {
     await join();
     const heard: DataMessageView[] = [];

@@ -269,6 +269,7 @@ class HubClient implements Client {
   }
 
   #notified(notification: HubNotification): void {
+    const { messages } = this.#state.getSnapshot();
     if (this.#state.getSnapshot().self) this.#state.update((state) => reduce(state, notification));
     switch (notification.event) {
       case 'participant.left':
@@ -297,6 +298,11 @@ class HubClient implements Client {
       case 'chat.message':
         this.#events.emit('message', notification.data.message);
         break;
+      case 'chat.changed': {
+        const { message } = notification.data;
+        this.#events.emit('changed', message, messages.find(({ id }) => id === message.id) ?? null);
+        break;
+      }
       case 'data.received':
         this.#events.emit('data', notification.data);
         break;

@@ -37,7 +37,7 @@ export class ChatHistory {
     // The hub was set up anew: what we know is of another history.
     if (lastPosition < newest || !complete) return this.#begin();
     this.#learn(missed);
-    await this.#changed(this.#revision);
+    await Promise.all([this.#changed(this.#revision), this.#reading.recall()]);
   }
 
   /** The page before the oldest message that we have; nothing more to come makes `history.complete` true. */

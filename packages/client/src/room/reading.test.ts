@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Method, RequestParams, ResultOf } from '@crossband/wire';
+import { messageView } from '@crossband/wire/testing/views';
 import { ValueStore } from '../store.ts';
 import { Reading } from './reading.ts';
 import { initialState } from './reduce.ts';
 import type { ClientState } from './state.ts';
 
-function somebody(account: string | null) {
+function somebody(account: string | null, mentions = 0) {
   const asked: [Method, unknown][] = [];
   const request = async <M extends Method>(method: M, params: RequestParams[M]): Promise<ResultOf<M>> => {
     asked.push([method, params]);
-    const place = { room: 'r', unread: 3, position: 7, lastPosition: 10, mentions: 0 };
-    return (method === 'chat.unread' ? { rooms: [place] } : {}) as ResultOf<M>;
+    const place = { room: 'r', unread: 3, position: 7, lastPosition: 10, mentions };
+    const named = [
+      { room: 'r', message: messageView({ id: 'm9', position: 9 }) },
+      { room: 'other', message: messageView({ id: 'o2', position: 2 }) },
+      { room: 'r', message: messageView({ id: 'm2', position: 2 }) },
+    ];
+    const answers = { 'chat.unread': { rooms: [place] }, 'chat.mentions': { mentions: named } };
+    return (method in answers ? answers[method as keyof typeof answers] : {}) as ResultOf<M>;
   };
   const state = new ValueStore<ClientState>({
     ...initialState,
@@ -51,9 +58,34 @@ describe('how far somebody has read', () => {
     assert.deepEqual(asked, []);
   });
 
+  it('what an edit made name them is read again, and told, though they had read on', async () => {
+    const { asked, reading, state } = somebody('a1', 2);
+    await reading.place();
+    assert.deepEqual(state.getSnapshot().named, [2]);
+    reading.to(1);
+    assert.deepEqual(state.getSnapshot().named, [2]);
+    reading.to(7);
+    reading.to(7);
+    assert.deepEqual([state.getSnapshot().named, state.getSnapshot().readTo], [[], 7]);
+    reading.settle();
+    assert.deepEqual(asked.slice(2), [['chat.read', { position: 7 }]]);
+    await reading.recall();
+    assert.deepEqual(state.getSnapshot().named, [2]);
+    reading.heard({ room: 'other', position: 7 });
+    assert.deepEqual(state.getSnapshot().named, [2]);
+    reading.heard({ room: 'r', position: 7 });
+    assert.deepEqual(state.getSnapshot().named, []);
+    const read = state.getSnapshot();
+    reading.to(7);
+    reading.settle();
+    assert.equal(state.getSnapshot(), read);
+    assert.equal(asked.length, 4);
+  });
+
   it('guests keep it to themselves', async () => {
     const { asked, reading, state } = somebody(null);
     assert.equal(await reading.place(), null);
+    await reading.recall();
     reading.to(9);
     reading.settle();
     assert.equal(state.getSnapshot().readTo, 9);

@@ -90,6 +90,27 @@ describe('the state of a room', () => {
     assert.equal(offered.unavailable.size, 0);
   });
 
+  it('knows which read message names this person since an edit, until it does no more', () => {
+    const read = { ...room, readTo: 5 };
+    const mentioned = (position: number, editedAtMs: number | null, of = 'r'): HubNotification => ({
+      event: 'chat.mentioned',
+      data: { room: of, message: { ...message('m', position), editedAtMs } },
+    });
+    for (const other of [mentioned(3, null), mentioned(6, 9), mentioned(3, 9, 'other')]) {
+      assert.equal(reduce(read, other), read);
+    }
+    assert.equal(reduce(room, mentioned(3, 9)), room);
+    const named = reduce(read, mentioned(3, 9));
+    assert.deepEqual(named.named, [3]);
+    assert.equal(reduce(named, mentioned(3, 9)), named);
+    assert.equal(reduce(named, { event: 'chat.unmentioned', data: { room: 'other', position: 3 } }), named);
+    assert.deepEqual(reduce(named, { event: 'chat.unmentioned', data: { room: 'r', position: 3 } }).named, []);
+    const deleted = { ...message('m', 3), deleted: true };
+    assert.deepEqual(reduce(named, { event: 'chat.changed', data: { message: deleted } }).named, []);
+    assert.deepEqual(entered(named, joined, 'Me').named, [3]);
+    assert.deepEqual(entered(named, { ...joined, room: { ...joined.room, name: 'other' } }, 'Me').named, []);
+  });
+
   it('ends typing with the message', () => {
     const state = after(
       { event: 'chat.typing', data: { participant: 'a', typing: true } },

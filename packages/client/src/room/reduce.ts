@@ -16,6 +16,7 @@ export const initialState: ClientState = {
   messages: [],
   history: { loading: false, complete: false, since: 0 },
   readTo: null,
+  named: [],
   writtenAt: null,
   waiting: [],
   rules: null,
@@ -71,9 +72,20 @@ export function reduce(state: ClientState, notification: HubNotification): Clien
       };
     case 'chat.changed': {
       const { message } = notification.data;
+      const now = message.deleted ? withoutNamed(state, message.position) : state;
       // A change of a message that is not on the page is seen when that page is fetched.
-      if (!state.messages.some(({ position }) => position === message.position)) return state;
-      return { ...state, messages: withMessages(state.messages, [message]) };
+      if (!state.messages.some(({ position }) => position === message.position)) return now;
+      return { ...now, messages: withMessages(state.messages, [message]) };
+    }
+    case 'chat.mentioned': {
+      const { room, message } = notification.data;
+      const { position, editedAtMs } = message;
+      if (room !== state.self?.room || editedAtMs === null || position > (state.readTo ?? 0)) return state;
+      return state.named.includes(position) ? state : { ...state, named: [...state.named, position] };
+    }
+    case 'chat.unmentioned': {
+      const { room, position } = notification.data;
+      return room === state.self?.room ? withoutNamed(state, position) : state;
     }
     case 'lobby.changed':
       return { ...state, waiting: notification.data.waiting };
@@ -92,7 +104,6 @@ export function reduce(state: ClientState, notification: HubNotification): Clien
     case 'session.challenge':
     case 'chat.read':
     case 'chat.news':
-    case 'chat.mentioned':
     case 'data.received':
     case 'people.changed':
     case 'rooms.changed':
@@ -128,6 +139,7 @@ export function entered(state: ClientState, joined: Joined, name: string): Clien
     messages: sameRoom ? state.messages : [],
     history: sameRoom ? state.history : initialState.history,
     readTo: sameRoom ? state.readTo : null,
+    named: sameRoom ? state.named : [],
     writtenAt: sameRoom ? state.writtenAt : null,
     door: null,
     waiting: joined.waiting,
@@ -157,6 +169,10 @@ export function leftRoom(state: ClientState): ClientState {
 /** What the words of somebody in the room carry as their author. */
 function authorOf(state: ClientState, participant: string): string {
   return state.participants.find(({ id }) => id === participant)?.account ?? `guest:${participant}`;
+}
+
+function withoutNamed(state: ClientState, position: number): ClientState {
+  return state.named.includes(position) ? { ...state, named: state.named.filter((one) => one !== position) } : state;
 }
 
 function withoutParticipant(state: ClientState, id: string): ClientState {

@@ -84,6 +84,8 @@ export interface ClientState {
   readonly history: HistoryState;
   /** Position up to which this person has read; what stands behind it, by others, is unread. Null: not known yet. */
   readonly readTo: number | null;
+  /** Positions up to there that an edit made name this person, who has not read them again; accounts only. */
+  readonly named: readonly number[];
   /** When this person wrote last in this room, `performance.now()`; null: not yet. */
   readonly writtenAt: number | null;
   /** For moderators: who waits at the door. */
