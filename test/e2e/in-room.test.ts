@@ -43,6 +43,16 @@ async function reads(guest: Guest, text: string): Promise<void> {
   await guest.page.locator('[data-message][data-delivery=sent]', { hasText: text }).waitFor();
 }
 
+/** Changes an own message that has these words. */
+async function rewrite({ page }: Guest, words: string, text: string): Promise<void> {
+  const message = page.locator('[data-message]', { hasText: words });
+  await message.hover();
+  await message.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Edit message' }).fill(text);
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Edit message' }).waitFor({ state: 'detached' });
+}
+
 test('who is named by @ is told, finds what is new, and has then read it', async () => {
   await ada.press('Chat');
   await write(ada, 'good morning');
@@ -151,6 +161,12 @@ test('the browser is asked for notifications by a press only, and tells of menti
   await write(ada, '@Cleo out of sight');
   await badge(cleo).filter({ hasText: '@4' }).waitFor();
   assert.deepEqual((await seen()).slice(2), ['Ada mentions you in harbour']);
+  await rewrite(ada, 'no mention', 'a mention of @Cleo');
+  await rewrite(ada, 'a mention of', 'another mention of @Cleo');
+  await rewrite(ada, 'out of sight', '@Cleo out of sight!');
+  await write(ada, 'and no more');
+  await badge(cleo).filter({ hasText: '@5' }).waitFor();
+  assert.deepEqual((await seen()).slice(2), ['Ada mentions you in harbour', 'Ada mentions you in harbour']);
   await cleo.close();
 });
 

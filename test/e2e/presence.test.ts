@@ -39,6 +39,16 @@ async function write(guest: Guest, text: string): Promise<void> {
   await guest.page.keyboard.press('Enter');
 }
 
+/** Changes an own message that has these words. */
+async function rewrite({ page }: Guest, words: string, text: string): Promise<void> {
+  const message = page.locator('[data-message]', { hasText: words });
+  await message.hover();
+  await message.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Edit message' }).fill(text);
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Edit message' }).waitFor({ state: 'detached' });
+}
+
 test('where somebody stopped reading is known on another device, and what came since is counted', async () => {
   await write(ada, 'read by both');
   await ben.page.locator('[data-delivery=sent]', { hasText: 'read by both' }).waitFor();
@@ -85,6 +95,44 @@ test('who is named in another room is told where they are', async () => {
   await ben.page
     .locator('[data-notice]', { hasText: 'Ada mentions you in workshop: @Ben come down, please' })
     .waitFor();
+});
+
+test('who is named by an edit is told once, and again at what they had read already', async () => {
+  await write(ada, 'lunch is ready');
+  await rewrite(ada, 'lunch is ready', '@Ben lunch is ready');
+  const notice = ben.page.locator('[data-notice]', { hasText: 'Ada mentions you in workshop: @Ben lunch is' });
+  await notice.waitFor();
+  await ben.press('Leave');
+  await ben.page.goto(hub.url);
+  const row = ben.page.locator('[data-room-row="workshop"]');
+  await row.filter({ hasText: '@2' }).waitFor();
+  await enterRoom(ben, 'workshop');
+  await ben.press('Chat');
+  await ben.page.locator('[data-message][data-called]', { hasText: 'lunch is ready' }).waitFor();
+  await ben.press('Chat');
+  await write(ada, 'soup of the day');
+  await badge(ben).filter({ hasText: '1' }).waitFor();
+  await ben.press('Chat');
+  await ben.page.locator('[data-message]', { hasText: 'soup of the day' }).waitFor();
+  assert.equal(await badge(ben).count(), 0);
+  await ben.press('Chat');
+  await rewrite(ada, 'soup of the day', 'soup, @Ben?');
+  await badge(ben).filter({ hasText: '@1' }).waitFor();
+  await rewrite(ada, 'lunch is ready', '@Ben lunch is over');
+  await rewrite(ada, 'soup, @Ben?', 'no soup');
+  await badge(ben).waitFor({ state: 'detached' });
+  await write(ada, 'bread');
+  await badge(ben).filter({ hasText: '1' }).waitFor();
+  await ben.press('Chat');
+  await rewrite(ada, 'bread', '@Ben bread');
+  await ben.page.locator('[data-message][data-called]', { hasText: 'bread' }).waitFor();
+  await ben.press('Chat');
+  await ben.press('Leave');
+  await ben.page.goto(hub.url);
+  await row.waitFor();
+  await write(ada, 'and butter');
+  await row.filter({ hasText: '1 new' }).waitFor();
+  assert.equal(await row.filter({ hasText: '@' }).count(), 0);
 });
 
 test('who closes the page is offline for the others', async () => {

@@ -18,14 +18,17 @@ export class Notifier {
   readonly #chimes: Chimes;
   readonly #notices: Notices;
   #knocks = new Set<string>();
+  /** Messages that have named this guest, by their id: each calls once, however often it is edited. */
+  readonly #calling = new Set<string>();
 
   constructor(client: Client, chimes: Chimes, notices: Notices) {
     this.#client = client;
     this.#chimes = chimes;
     this.#notices = notices;
     client.on('message', (message) => this.#heard(message));
+    client.on('changed', (message, before) => this.#changed(message, before));
     client.on('notified', ({ event, data }) => {
-      if (event === 'chat.mentioned') return this.#mentionedIn(data.room, data.message);
+      if (event === 'chat.mentioned') return this.#mentioned(data.room, data.message);
       if (event !== 'lobby.changed') return undefined;
       const news = data.waiting.filter(({ id }) => !this.#knocks.has(id));
       this.#knocks = new Set(data.waiting.map(({ id }) => id));
@@ -50,22 +53,37 @@ export class Notifier {
   #heard(message: ChatMessageView): void {
     const { self } = this.#client.state.getSnapshot();
     if (!self || message.author === self.author) return;
-    const called = mentions(message.text, self.name);
-    if (called) this.#chimes.play('mention');
-    const { notify } = remembered.getSnapshot();
-    if (notify === 'everything' || (notify === 'mentions' && called)) {
-      const title = called ? `${message.name} mentions you in ${self.room}` : `${message.name} in ${self.room}`;
-      this.#show(title, message.text.slice(0, mostCharacters), 'chat', message.id);
+    if (mentions(message.text, self.name)) {
+      this.#calling.add(message.id);
+      this.#call(self.room, message);
+    } else if (remembered.getSnapshot().notify === 'everything') {
+      this.#show(`${message.name} in ${self.room}`, message.text.slice(0, mostCharacters), 'chat', message.id);
     }
   }
 
-  /** In a room where this person is not. */
-  #mentionedIn(room: string, message: ChatMessageView): void {
-    if (room === this.#room) return;
+  /** The hub names accounts only: guests find their own name. */
+  #changed(message: ChatMessageView, before: ChatMessageView | null): void {
+    const { self, principal } = this.#client.state.getSnapshot();
+    if (!self || !before || principal?.account != null || message.author === self.author) return;
+    if (mentions(before.text, self.name)) this.#calling.add(message.id);
+    if (this.#calling.has(message.id) || !mentions(message.text, self.name)) return;
+    this.#calling.add(message.id);
+    this.#call(self.room, message);
+  }
+
+  /** An account is named somewhere. A new message in the room where this person is has been heard as such. */
+  #mentioned(room: string, message: ChatMessageView): void {
+    const elsewhere = room !== this.#room;
+    if (!elsewhere && message.editedAtMs === null) return;
+    const title = this.#call(room, message);
+    if (elsewhere) this.#notices.tell(`${title}: ${message.text.slice(0, mostCharacters)}`);
+  }
+
+  #call(room: string, message: ChatMessageView): string {
     this.#chimes.play('mention');
     const title = `${message.name} mentions you in ${room}`;
-    this.#notices.tell(`${title}: ${message.text.slice(0, mostCharacters)}`);
     this.#show(title, message.text.slice(0, mostCharacters), 'chat', message.id);
+    return title;
   }
 
   get #room(): string {

@@ -74,9 +74,10 @@ export function RoomRow({ room, administrator, names, unread, move }: RoomRowPro
 
 /** What was said since one was there last. */
 function Unread({ unread }: { unread: UnreadView | undefined }) {
-  if (!unread || unread.unread === 0) return null;
+  if (!unread || (unread.unread === 0 && unread.mentions === 0)) return null;
   const { unread: count, mentions } = unread;
-  const words = `${count >= countedAtMost ? `${countedAtMost} or more` : count} new`;
+  // An edit can name somebody in what they have read.
+  const words = count > 0 && `${count >= countedAtMost ? `${countedAtMost} or more` : count} new`;
   return (
     <span className="room-card-unread" data-unread={count}>
       {words}

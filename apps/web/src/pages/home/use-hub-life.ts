@@ -9,6 +9,9 @@ export interface HubLife {
   readonly unread: ReadonlyMap<string, UnreadView>;
 }
 
+/** After these, what is unread is not what it was. */
+const recounts: ReadonlySet<string> = new Set(['chat.news', 'chat.mentioned', 'chat.unmentioned', 'chat.read']);
+
 const nothing: HubLife = { people: [], unread: new Map() };
 
 /** Who is here and what is new, as the hub tells it; `roomsChanged`: the list of rooms is not what it was. */
@@ -32,7 +35,7 @@ export function useHubLife(roomsChanged: () => void): HubLife {
     begin().catch(failed);
     const stop = client.on('notified', ({ event, data }) => {
       if (event === 'people.changed') setLife((now) => ({ ...now, people: merged(now.people, data) }));
-      else if (event === 'chat.news' || event === 'chat.mentioned' || event === 'chat.read') count().catch(failed);
+      else if (recounts.has(event)) count().catch(failed);
       else if (event === 'rooms.changed') roomsChanged();
     });
     return () => {

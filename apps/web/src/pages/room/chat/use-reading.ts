@@ -12,6 +12,7 @@ export function useReading(follows: RefObject<boolean>): { readonly since: numbe
     (state) => state.messages.findLast(({ delivery }) => delivery === 'sent')?.position ?? 0,
   );
   const readTo = usePart(client.state, (state) => state.readTo);
+  const named = usePart(client.state, (state) => state.named);
   const [since, setSince] = useState(readTo);
   if (since === null && readTo !== null) setSince(readTo);
   const look = useCallback(() => {
@@ -19,8 +20,8 @@ export function useReading(follows: RefObject<boolean>): { readonly since: numbe
     const last = messages.findLast(({ delivery }) => delivery === 'sent');
     if (last && follows.current && !document.hidden) client.chat.read(last.position);
   }, [client, follows]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is looked at when it stands on the page
-  useEffect(look, [look, newest, readTo === null]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message, or one that names this person now, is looked at when it stands on the page
+  useEffect(look, [look, newest, named, readTo === null]);
   useEffect(() => {
     const seen = (): void => {
       if (document.hidden) return;
