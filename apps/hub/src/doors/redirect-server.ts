@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { http } from '@crossband/foundation/node-http';
 import { securityHeaders } from './security-headers.ts';
 import { patience } from './server.ts';
 import { type Answer, authorityFile, authorityPath, trustPage, trustPath } from './trust-page.ts';
@@ -18,7 +19,7 @@ const connectionMs = 10_000;
 
 /** Plain http beside https: it sends browsers there, answers the certificate authority, and nothing else. */
 export function createRedirectServer(options: RedirectOptions): Server {
-  const server = createServer(patience, (request, response) => answer(options, request, response));
+  const server = http.createServer(patience, (request, response) => answer(options, request, response));
   server.on('connection', (socket) => {
     const timer = setTimeout(() => socket.destroy(), connectionMs);
     socket.once('close', () => clearTimeout(timer));

@@ -1,6 +1,7 @@
-import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import type { RequestListener, Server, ServerOptions } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { http } from '@crossband/foundation/node-http';
 import { expectBody } from './body-patience.ts';
 import type { CertificateSource } from './certificate.ts';
 import { Turns } from './turns.ts';
@@ -44,7 +45,7 @@ export function createServer(parts: ServerParts): Server {
     expectBody(request, () => refuse(parts, lateBody(), request.socket));
     parts.listener(request, response);
   };
-  const server = certificates ? createTls(certificates, listener) : createHttpServer(patience, listener);
+  const server = certificates ? createTls(certificates, listener) : http.createServer(patience, listener);
   if (parts.patient) Object.assign(server, { headersTimeout: 0, requestTimeout: 0 });
   else server.setTimeout(silenceTimeoutMs);
   server.maxRequestsPerSocket = requestsPerConnection;

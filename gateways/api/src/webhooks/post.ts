@@ -1,8 +1,9 @@
 import { type LookupAddress, lookup } from 'node:dns';
-import { type RequestOptions, request as requestHttp } from 'node:http';
+import type { RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { CodedError, messageOf } from '@crossband/foundation';
+import { http } from '@crossband/foundation/node-http';
 import { isPublicAddress } from './public-address.ts';
 
 export interface Post {
@@ -44,7 +45,7 @@ export function post({ url: text, headers, body, signal, privateAddresses }: Pos
     ...(privateAddresses ? {} : { lookup: publicLookup }),
   };
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options, (response) => {
+    const request = (url.protocol === 'https:' ? requestHttps : http.request)(url, options, (response) => {
       resolve(response.statusCode ?? 0);
       // Nobody is waited for who only has to say that it has heard.
       response.destroy();
