@@ -19,10 +19,10 @@ export class FirstAdministrator {
     this.#accounts = accounts;
   }
 
-  /** The token for the link, told only here, where the operator alone reads; null: the hub has an administrator. */
+  /** At the hub's start: the token for the link, told only here, where the operator alone reads; null: the hub has an administrator. */
   async offer(nowMs: WallMs): Promise<string | null> {
     this.#offer = null;
-    if (await this.#store.hasAdministrator()) return null;
+    if (await this.#store.hasAdministrator({ atStart: true })) return null;
     const token = newSecret();
     this.#offer = { hash: hashOf(token), expiresAtMs: nowMs + setupLinkLifetimeMs };
     return token;

@@ -10,9 +10,11 @@ export type Reader = Kysely<Tables>;
 /** Inside `write`: what is done through it is committed together, or not at all. */
 export type Writer = Transaction<Tables>;
 
-/** `reader` and `writer` may be the same; `release` lets what is under way finish, then closes both. */
+/** They may be one and the same; `release` lets what is under way finish, then closes them. */
 export interface DatabaseConnections {
   kind: DatabaseKind;
+  /** For what a hub asks and changes while it starts and serves nobody; it may keep this thread waiting. */
+  starter: Kysely<Tables>;
   reader: Reader;
   writer: Kysely<Tables>;
   release(): Promise<void>;
@@ -26,13 +28,15 @@ export interface DatabaseConnections {
  */
 export class Database {
   readonly kind: DatabaseKind;
+  readonly #starter: Kysely<Tables>;
   readonly #reader: Reader;
   readonly #writer: Kysely<Tables>;
   readonly #release: () => Promise<void>;
   #closed = false;
 
-  constructor({ kind, reader, writer, release }: DatabaseConnections) {
+  constructor({ kind, starter, reader, writer, release }: DatabaseConnections) {
     this.kind = kind;
+    this.#starter = starter;
     this.#reader = reader;
     this.#writer = writer;
     this.#release = release;
@@ -42,25 +46,27 @@ export class Database {
     return this.#closed;
   }
 
+  /** As `read`, while the hub starts: an idle hub needs no thread for readers then. */
+  readAtStart<T>(query: (db: Reader) => Promise<T>): Promise<T> {
+    return this.#read(this.#starter, query);
+  }
+
+  /** As `write`, while the hub starts. */
+  writeAtStart<T>(change: (transaction: Writer) => Promise<T>): Promise<T> {
+    return this.#write(this.#starter, change);
+  }
+
   /** Runs queries. Rejects with a CodedError: one that `query` throws, or a store failure (docs/errors.md). */
-  async read<T>(query: (db: Reader) => Promise<T>): Promise<T> {
-    try {
-      return await query(this.#open(this.#reader));
-    } catch (error) {
-      throw this.#failure(error);
-    }
+  read<T>(query: (db: Reader) => Promise<T>): Promise<T> {
+    return this.#read(this.#reader, query);
   }
 
   /**
    * Runs `change` in a transaction and resolves after its COMMIT is on the disk. Whatever `change` throws rolls it
    * back. Rejects with a CodedError, as `read` does.
    */
-  async write<T>(change: (transaction: Writer) => Promise<T>): Promise<T> {
-    try {
-      return await this.#open(this.#writer).transaction().execute(change);
-    } catch (error) {
-      throw this.#failure(error);
-    }
+  write<T>(change: (transaction: Writer) => Promise<T>): Promise<T> {
+    return this.#write(this.#writer, change);
   }
 
   /** Lets what is under way finish, then lets go of the database. */
@@ -68,6 +74,22 @@ export class Database {
     if (this.#closed) return;
     this.#closed = true;
     await this.#release();
+  }
+
+  async #read<T>(connection: Reader, query: (db: Reader) => Promise<T>): Promise<T> {
+    try {
+      return await query(this.#open(connection));
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  async #write<T>(connection: Kysely<Tables>, change: (transaction: Writer) => Promise<T>): Promise<T> {
+    try {
+      return await this.#open(connection).transaction().execute(change);
+    } catch (error) {
+      throw this.#failure(error);
+    }
   }
 
   #open<D>(database: D): D {

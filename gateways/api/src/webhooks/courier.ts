@@ -66,6 +66,8 @@ export class Courier {
     const courier = new Courier(options);
     const { webhooks, deliveries } = options.store;
     courier.#webhooks = new Map((await webhooks.list()).map((webhook) => [webhook.id, webhook]));
+    // What was to be told to a webhook goes with it, so without any there is nothing to look for.
+    if (courier.#webhooks.size === 0) return courier;
     courier.#waiting = await deliveries.waiting();
     courier.#look();
     return courier;

@@ -62,5 +62,5 @@ export async function openPostgres(url: URL, logger: Logger): Promise<Database> 
       { cause: error, audience: 'internal' },
     );
   }
-  return new Database({ kind: 'postgres', reader: db, writer: db, release: () => db.destroy() });
+  return new Database({ kind: 'postgres', starter: db, reader: db, writer: db, release: () => db.destroy() });
 }

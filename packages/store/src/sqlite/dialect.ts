@@ -8,18 +8,26 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { SqlValue } from './protocol.ts';
-import type { SqliteThread } from './thread.ts';
+import type { SqlAnswer, SqlValue } from './protocol.ts';
 import type { TurnQueue } from './turn-queue.ts';
 
-/**
- * Kysely over a SQLite thread, which is asked for when the first query comes; with `turns`, one transaction has the
- * connection at a time. Its maker closes the thread.
- */
-export function sqliteDialect(thread: () => Promise<SqliteThread>, turns: TurnQueue | null): Dialect {
+/** What statements run on: a connection of this thread, or of another one. */
+export interface SqlRunner {
+  query(sql: string, parameters: readonly SqlValue[]): SqlAnswer | Promise<SqlAnswer>;
+  rollback(): void | Promise<void>;
+}
+
+/** Where a runner comes from; whoever takes it gives it back. */
+export interface SqlRunnerSource {
+  take(): SqlRunner | Promise<SqlRunner>;
+  give(): void;
+}
+
+/** Kysely over SQLite; with `turns`, one transaction has the connection at a time. Its maker closes the runners. */
+export function sqliteDialect(source: SqlRunnerSource, turns: TurnQueue | null): Dialect {
   return {
     createAdapter: () => new QueuedAdapter(),
-    createDriver: () => new ThreadDriver(thread, turns),
+    createDriver: () => new RunnerDriver(source, turns),
     createIntrospector: (database) => new SqliteIntrospector(database),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -32,27 +40,29 @@ class QueuedAdapter extends SqliteAdapter {
   }
 }
 
-class ThreadDriver implements Driver {
-  readonly #open: () => Promise<SqliteThread>;
+class RunnerDriver implements Driver {
+  readonly #source: SqlRunnerSource;
   readonly #turns: TurnQueue | null;
-  #connection: ThreadConnection | null = null;
 
-  constructor(open: () => Promise<SqliteThread>, turns: TurnQueue | null) {
-    this.#open = open;
+  constructor(source: SqlRunnerSource, turns: TurnQueue | null) {
+    this.#source = source;
     this.#turns = turns;
   }
 
-  async init(): Promise<void> {
-    this.#connection = new ThreadConnection(await this.#open());
-  }
+  async init(): Promise<void> {}
 
-  async acquireConnection(): Promise<DatabaseConnection> {
-    if (!this.#connection) throw new Error('Cannot query: the driver was not started');
+  async acquireConnection(): Promise<RunnerConnection> {
     await this.#turns?.take();
-    return this.#connection;
+    try {
+      return new RunnerConnection(await this.#source.take());
+    } catch (error) {
+      this.#turns?.give();
+      throw error;
+    }
   }
 
   async releaseConnection(): Promise<void> {
+    this.#source.give();
     this.#turns?.give();
   }
 
@@ -65,22 +75,22 @@ class ThreadDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw('commit'));
   }
 
-  async rollbackTransaction(): Promise<void> {
-    await this.#connection?.thread.rollback();
+  async rollbackTransaction(connection: RunnerConnection): Promise<void> {
+    await connection.runner.rollback();
   }
 
   async destroy(): Promise<void> {}
 }
 
-class ThreadConnection implements DatabaseConnection {
-  readonly thread: SqliteThread;
+class RunnerConnection implements DatabaseConnection {
+  readonly runner: SqlRunner;
 
-  constructor(thread: SqliteThread) {
-    this.thread = thread;
+  constructor(runner: SqlRunner) {
+    this.runner = runner;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, changes } = await this.thread.query(query.sql, query.parameters as readonly SqlValue[]);
+    const { rows, changes } = await this.runner.query(query.sql, query.parameters as readonly SqlValue[]);
     return { rows: rows as R[], numAffectedRows: BigInt(changes) };
   }
 

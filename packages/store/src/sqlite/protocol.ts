@@ -1,9 +1,9 @@
 /** What the hub's thread and a SQLite thread say to each other. One answer follows each request, in order. */
 
-/** How a thread opens its file. */
-export interface ThreadOptions {
+/** How a connection opens its file. */
+export interface ConnectionOptions {
   path: string;
-  /** The one connection that writes, or one that only reads. */
+  /** One that writes, or one that only reads. */
   role: 'writer' | 'reader';
   /** `full`: fdatasync before a commit returns. `off`: never; only for exams that show what is lost then. */
   synchronous: 'full' | 'off';
@@ -13,14 +13,19 @@ export interface ThreadOptions {
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
 
+/** `changes`: how many rows were changed, or read. */
+export interface SqlAnswer {
+  rows: Record<string, unknown>[];
+  changes: number;
+}
+
 export type ThreadRequest =
   | { id: number; type: 'query'; sql: string; parameters: readonly SqlValue[] }
-  /** Rolls back if a transaction is under way: a failed COMMIT may have ended it already. */
   | { id: number; type: 'rollback' }
   | { id: number; type: 'close' };
 
 export type ThreadReply =
-  | { id: number; rows: Record<string, unknown>[]; changes: number }
+  | ({ id: number } & SqlAnswer)
   /** `errcode`: SQLite's extended result code, where SQLite said no. */
   | { id: number; failure: { message: string; errcode?: number } };
 

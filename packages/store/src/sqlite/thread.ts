@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { CodedError } from '@crossband/foundation';
-import type { SqlValue, ThreadGreeting, ThreadOptions, ThreadReply, ThreadRequest } from './protocol.ts';
+import type { ConnectionOptions, SqlAnswer, SqlValue, ThreadGreeting, ThreadReply, ThreadRequest } from './protocol.ts';
 
 /** More statements under way than this is a store that cannot keep up. */
 const maxPending = 5000;
 
 interface Pending {
-  resolve(answer: { rows: Record<string, unknown>[]; changes: number }): void;
+  resolve(answer: SqlAnswer): void;
   reject(error: Error): void;
 }
 
@@ -25,7 +25,7 @@ export class SqliteThread {
   }
 
   /** Starts the thread and opens the file; rejects with SQLite's own error and its `errcode`. */
-  static async open(options: ThreadOptions): Promise<SqliteThread> {
+  static async open(options: ConnectionOptions): Promise<SqliteThread> {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options, name: 'store' });
     const { promise, resolve, reject } = Promise.withResolvers<ThreadGreeting>();
     worker.once('message', resolve);
@@ -38,7 +38,7 @@ export class SqliteThread {
   }
 
   /** @throws CodedError `store-busy`, `store-unavailable`, or SQLite's own error with its `errcode` */
-  query(sql: string, parameters: readonly SqlValue[]): Promise<{ rows: Record<string, unknown>[]; changes: number }> {
+  query(sql: string, parameters: readonly SqlValue[]): Promise<SqlAnswer> {
     return this.#ask({ id: this.#nextId++, type: 'query', sql, parameters });
   }
 
