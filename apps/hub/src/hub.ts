@@ -126,7 +126,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     iceServers: config['media.iceServers'].map((url) => ({ urls: [url] })),
     allowedOrigins: config['http.origins'],
     maxConnections: config['limits.connections'],
-    peerOf: (request) => door.visitors.peerOf(request),
+    peerOf: (request) => door.peerOf(request),
     blame: (address) => door.visitors.blame(address),
     ...(options.unguarded ? { unguarded: true } : {}),
     logger,

@@ -7,6 +7,8 @@ export interface Peer {
   readonly address: string;
   /** What is limited together with it; null: not limited by address, as programs of the hub's own machine. */
   readonly limitKey: string | null;
+  /** Nobody reads along on the way: it came by TLS, or from the hub's own machine. */
+  readonly isPrivate: boolean;
 }
 
 /** So many sessions' worth of messages one address may send: people behind one router. */
@@ -46,7 +48,7 @@ export class Allowance {
   #refused: TokenBucket | null = null;
   #accountKey: string | null = null;
 
-  constructor(shared: SharedAllowances, { limitKey }: Peer, unlimited = false) {
+  constructor(shared: SharedAllowances, { limitKey }: Pick<Peer, 'limitKey'>, unlimited = false) {
     this.#shared = shared;
     this.#unlimited = unlimited;
     this.#addressKey = limitKey;

@@ -56,8 +56,8 @@ async function listen() {
 }
 
 function newParts() {
-  const allowance = new Allowance(new SharedAllowances(), { address: '127.0.0.1', limitKey: null });
-  return { remoteAddress: '127.0.0.1', allowance, logger: silentLogger };
+  const allowance = new Allowance(new SharedAllowances(), { limitKey: null });
+  return { remoteAddress: '127.0.0.1', isPrivate: true, allowance, logger: silentLogger };
 }
 
 /** A TCP connection after the WebSocket handshake (RFC 6455, section 4); it reads on, answers nothing and never ends. */

@@ -31,6 +31,8 @@ export interface ConnectionParts {
   /** What the WebSocket runs on: TCP or TLS. */
   readonly wire: Duplex;
   readonly remoteAddress: string;
+  /** Nobody reads along on the way. */
+  readonly isPrivate: boolean;
   readonly allowance: Allowance;
   readonly logger: Logger;
 }
@@ -38,6 +40,7 @@ export interface ConnectionParts {
 /** One WebSocket: frames in order, one reply a request, bounded both ways. It knows no room. */
 export class Connection {
   readonly remoteAddress: string;
+  readonly isPrivate: boolean;
   readonly logger: Logger;
   readonly #socket: WebSocket;
   readonly #owner: ConnectionOwner;
@@ -56,6 +59,7 @@ export class Connection {
     this.#owner = owner;
     this.#outlet = new Outlet(socket, parts.wire);
     this.remoteAddress = parts.remoteAddress;
+    this.isPrivate = parts.isPrivate;
     this.logger = parts.logger;
     this.allowance = parts.allowance;
     this.#openTimer = setTimeout(() => {

@@ -193,7 +193,7 @@ export class SignalingServer {
 
   #accept(webSocket: WebSocket, request: IncomingMessage): void {
     const peer = this.#options.peerOf(request);
-    const remoteAddress = peer.address;
+    const { address: remoteAddress, isPrivate } = peer;
     const logger = this.#options.logger.child({ session: randomId(40), remoteAddress, gateway: 'signaling' });
     const owner = {
       handle: (connection: Connection, message: Parameters<typeof dispatch>[2]) => {
@@ -205,7 +205,8 @@ export class SignalingServer {
       blamed: () => this.#options.blame(remoteAddress),
     };
     const allowance = new Allowance(this.#allowances, peer, this.#options.unguarded);
-    const connection = new Connection(webSocket, owner, { wire: request.socket, remoteAddress, allowance, logger });
+    const parts = { wire: request.socket, remoteAddress, isPrivate, allowance, logger };
+    const connection = new Connection(webSocket, owner, parts);
     const challenge = newChallenge();
     this.#sessions.set(connection, { connection, principal: null, at: { state: 'new', challenge }, away: false });
     this.#heartbeat.add(connection);

@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubProcess } from '../../fixtures/hub-process.ts';
 import { hubAddress, type LineCommand, Lines } from './lines.ts';
@@ -12,8 +14,14 @@ export type DevicesMessage =
   | { readonly type: 'say'; readonly line: string }
   | { readonly type: 'figures'; readonly figures: unknown };
 
+/** Where the hub is, and the authority that devices trust (PEM): keys of datagrams are told over TLS only. */
+export interface HubPlace {
+  readonly url: string;
+  readonly authority: string;
+}
+
 export type HubMessage =
-  | { readonly type: 'begin'; readonly hub: string }
+  | { readonly type: 'begin'; readonly hub: HubPlace }
   | { readonly type: 'done'; readonly id: number };
 
 const lineNames = ['a', 'b', 'c', 'd', 'e'] as const;
@@ -27,7 +35,7 @@ const devices = fork(join(import.meta.dirname, 'devices.ts'), [examination], {
 stack.defer(() => void devices.kill('SIGKILL'));
 await once(devices, 'message');
 const lines = stack.use(await Lines.open(lineNames, devices.pid as number));
-const open = ['--host', '0.0.0.0', '--tls-mode', 'off'];
+const open = ['--host', '0.0.0.0', '--tls-mode', 'local'];
 const datagrams = ['--datagrams', '--native-listen-ip', '0.0.0.0', '--native-announced-ip', hubAddress];
 const hub = await HubProcess.start(...open, ...datagrams);
 stack.defer(() => hub.stop());
@@ -40,5 +48,7 @@ devices.on('message', (message: DevicesMessage) => {
   lines.obey(message.command).then(() => tell({ type: 'done', id: message.id }), figures.reject);
 });
 devices.on('exit', (code) => figures.reject(new Error(`The devices ended with exit code ${code}\n${hub.output}`)));
-tell({ type: 'begin', hub: `http://${hubAddress}:${hub.port}/` });
+const kept = await readFile(join(hub.folder, 'data', 'certificates', 'authority.pem'), 'utf8');
+const authority = new X509Certificate(kept).toString();
+tell({ type: 'begin', hub: { url: `https://${hubAddress}:${hub.port}/`, authority } });
 console.log(JSON.stringify(await figures.promise));

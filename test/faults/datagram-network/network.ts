@@ -1,14 +1,14 @@
 import { once } from 'node:events';
-import type { DevicesMessage, HubMessage } from './inside.ts';
+import type { DevicesMessage, HubMessage, HubPlace } from './inside.ts';
 import type { LineCommand } from './lines.ts';
 
 /** The devices' way to the process that holds the lines. */
 export class Network {
-  readonly hub: string;
+  readonly hub: HubPlace;
   readonly #waiting = new Map<number, () => void>();
   #commands = 0;
 
-  private constructor(hub: string) {
+  private constructor(hub: HubPlace) {
     this.hub = hub;
     process.on('message', (message: HubMessage) => {
       if (message.type === 'done') this.#waiting.get(message.id)?.();

@@ -9,10 +9,11 @@ import {
   type UdpConnect,
 } from '@crossband/client/datagram/index';
 import { WebSocket } from 'ws';
+import type { HubPlace } from './inside.ts';
 import { deviceAddress } from './lines.ts';
 
 export interface PartyOptions {
-  readonly hub: string;
+  readonly hub: HubPlace;
   readonly room: string;
   readonly name: string;
   /** Number of its line. */
@@ -33,12 +34,19 @@ export class Party implements AsyncDisposable {
   static async join({ hub, room, name, line, offered = () => null }: PartyOptions): Promise<Party> {
     const localAddress = deviceAddress(line);
     const client = createClient({
-      url: hub,
-      webSocket: (url, subprotocol) => new WebSocket(url, subprotocol, { perMessageDeflate: false, localAddress }),
+      url: hub.url,
+      webSocket: (url, subprotocol) =>
+        new WebSocket(url, subprotocol, {
+          perMessageDeflate: false,
+          localAddress,
+          ca: hub.authority,
+          // Its address here is one of the loopback interface, which certificates leave out.
+          servername: 'localhost',
+        }),
       agent: { name: 'datagram-network', version: '1' },
     });
     await client.join({ room, name });
-    const device = await DatagramDevice.open({ client, hub, udp: udpFrom(localAddress), offered });
+    const device = await DatagramDevice.open({ client, hub: hub.url, udp: udpFrom(localAddress), offered });
     return new Party(client, device);
   }
 

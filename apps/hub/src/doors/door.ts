@@ -103,6 +103,12 @@ export class Door {
     return this.secure || this.visitors.forwardedProtocol(request) === 'https';
   }
 
+  /** Who is at the other end of a connection; `isPrivate`: nobody on the network reads along. */
+  peerOf(request: IncomingMessage): { address: string; limitKey: string | null; isPrivate: boolean } {
+    const peer = this.visitors.peerOf(request);
+    return { ...peer, isPrivate: this.isSecure(request) || peer.limitKey === null };
+  }
+
   async listen(): Promise<void> {
     if (!this.#server) throw new Error('Cannot listen: there is no server yet');
     const { 'http.host': host, 'http.port': port } = this.#config;

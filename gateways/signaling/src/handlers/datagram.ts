@@ -11,7 +11,14 @@ export const datagramHandlers: Handlers<DatagramMethod> = {
       throw new CodedError('datagrams-off', 'This hub takes no datagrams; start it with --datagrams.');
     }
     const member = memberOf(session);
-    const { remoteAddress } = session.connection;
+    const { remoteAddress, isPrivate } = session.connection;
+    if (!isPrivate) {
+      throw new CodedError(
+        'signaling-not-private',
+        'Keys of datagrams are told over TLS only, which this connection has not: connect by wss:// (the hub may need ' +
+          '--tls-mode local, or its proxy X-Forwarded-Proto), or from the same machine.',
+      );
+    }
     const opened = await services.datagrams.session(
       member.room,
       member.seat,

@@ -60,7 +60,7 @@ export async function signalingHub(
     iceServers: [],
     allowedOrigins: [],
     maxConnections,
-    peerOf: () => ({ address: '127.0.0.1', limitKey: null }),
+    peerOf: () => ({ address: '127.0.0.1', limitKey: null, isPrivate: true }),
     blame: () => undefined,
     logger: silentLogger,
   });

@@ -53,6 +53,7 @@ export const errorCodes = {
   'native-silent': 'The native stream stopped sending.',
   'datagrams-off': 'The hub takes no datagrams.',
   'plain-datagrams-off': 'Datagrams of version 1 were asked for, and are not taken here.',
+  'signaling-not-private': 'Keys are asked for over a connection that others on the network can read.',
   'datagrams-not-open': 'The device has no datagram session.',
   'not-permitted': 'The role of this participant does not allow this here.',
   'room-locked': 'The room is locked.',
