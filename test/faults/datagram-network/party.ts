@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { Agent } from 'node:https';
 import { type Client, createClient } from '@crossband/client';
 import {
   DatagramDevice,
@@ -33,16 +34,11 @@ export class Party implements AsyncDisposable {
 
   static async join({ hub, room, name, line, offered = () => null }: PartyOptions): Promise<Party> {
     const localAddress = deviceAddress(line);
+    // Its address here is one of the loopback interface, which certificates leave out.
+    const agent = new Agent({ ca: hub.authority, servername: 'localhost', localAddress });
     const client = createClient({
       url: hub.url,
-      webSocket: (url, subprotocol) =>
-        new WebSocket(url, subprotocol, {
-          perMessageDeflate: false,
-          localAddress,
-          ca: hub.authority,
-          // Its address here is one of the loopback interface, which certificates leave out.
-          servername: 'localhost',
-        }),
+      webSocket: (url, subprotocol) => new WebSocket(url, subprotocol, { perMessageDeflate: false, agent }),
       agent: { name: 'datagram-network', version: '1' },
     });
     await client.join({ room, name });
