@@ -56,6 +56,7 @@ test('FFmpeg sends each stream to its own session, from one clock', () => {
     clock_rate: 90_000,
     parameters: {},
     rtcp_feedback: [],
+    header_extensions: [],
     srtp: { suite: 'AES_CM_128_HMAC_SHA1_80', key: 'KEY' },
     srtp_return: { suite: 'AES_CM_128_HMAC_SHA1_80', key: 'BACK' },
     return_ssrc: 0x7fffffff,

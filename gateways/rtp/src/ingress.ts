@@ -15,6 +15,7 @@ import { MASTER_BYTES, SRTP_SUITE, SrtcpReader, SrtcpWriter, SrtpWriter } from '
 import type { NativeContext } from './context.ts';
 import type { DropReason } from './drops.ts';
 import { type IngressCredential, type IngressGuard, SrtpIngressGuard } from './ingress-guard.ts';
+import { MicrophoneLevel } from './microphone-level.ts';
 import type { NativeLimits } from './options.ts';
 import { PlainIngressGuard } from './plain-ingress-guard.ts';
 import { rebuildWithPatience } from './rebuild.ts';
@@ -52,7 +53,11 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
   readonly #toSender: SrtcpWriter;
   #fromSfu: SrtcpReader | null = null;
   #link: SfuLink | null = null;
-  /** After a rebuild the SFU's fresh SRTP state counts roll-overs from 0 while the sender's goes on: packets are sealed anew. */
+  readonly #level: MicrophoneLevel | null;
+  /**
+   * Null: packets go on as they came. After a rebuild the SFU's fresh SRTP state counts roll-overs from 0 while the sender's goes on;
+   * a microphone's packets get their level: these are sealed anew.
+   */
   #reseal: { rtp: SrtpWriter; rtcp: SrtcpWriter } | null = null;
   #feed: { handle: string; codec: string } | null = null;
   #started = false;
@@ -71,6 +76,7 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
     this.#ssrc = deps.server.freeSsrc();
     this.#cname = `native-${context.seat.participant}`;
     this.#widthPx = params.max_width_px ?? 0;
+    this.#level = params.source === 'microphone' ? new MicrophoneLevel() : null;
     const credential = { ssrc: this.#ssrc, payloadType: codec.payloadType, key: this.#key };
     this.#plain = params.plain ?? false;
     const ownGuard = this.#plain ? PlainIngressGuard : SrtpIngressGuard;
@@ -108,7 +114,7 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
       );
     const ingress = new NativeIngress(context, params, codec, deps);
     try {
-      await ingress.#connect(ingress.#plain ? undefined : ingress.#key);
+      await ingress.#connect(ingress.#plain || ingress.#level ? undefined : ingress.#key);
     } catch (error) {
       await ingress.end('own', null);
       throw error;
@@ -138,6 +144,7 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
       clock_rate: codec.clockRateHz,
       parameters: { ...codec.parameters },
       rtcp_feedback: [...codec.rtcpFeedback],
+      header_extensions: codec.headerExtensions.map((extension) => ({ ...extension })),
       srtp: this.#plain ? null : { suite: SRTP_SUITE, key: this.#key.toString('base64') },
       srtp_return: this.#plain ? null : { suite: SRTP_SUITE, key: this.#returnKey.toString('base64') },
       return_ssrc: this.#ssrc + 1,
@@ -155,9 +162,11 @@ export class NativeIngress extends NativeSession implements FrontStream, SfuLink
     this.#rightPackets += 1;
     if (!this.#started) this.#start();
     if (!this.#link) return 'sfu-down';
-    return this.#link.send(this.#reseal ? this.#reseal.rtp.protect(this.#guard.plainRtp(packet)) : packet)
-      ? null
-      : 'queue-full';
+    if (!this.#reseal) return this.#link.send(packet) ? null : 'queue-full';
+    if (!this.#reseal.rtp.mayProtect(packet)) return 'replayed';
+    const plain = this.#guard.plainRtp(packet);
+    const levelled = this.#level?.written(plain, monotonicNow()) ?? plain;
+    return this.#link.send(this.#reseal.rtp.protect(levelled)) ? null : 'queue-full';
   }
 
   takeRtcp(packet: Buffer, from: RemoteInfo): DropReason | null {

@@ -8,6 +8,11 @@ import type { IngressDependencies } from '../ingress.ts';
 
 export type NativeState = HubEvents['native.state'];
 
+export interface SpeakersTold {
+  readonly active: string | null;
+  readonly levels: readonly { readonly participant: string; readonly dbov: number }[];
+}
+
 /** A participant with native sessions, and everything the gateway told it. */
 export class Member {
   readonly room: Room;
@@ -27,6 +32,26 @@ export class Member {
     if (event === 'native.state') this.states.push(data as NativeState);
     else this.received.push(data as HubEvents['native.received']);
     for (const check of [...this.#waiting]) check();
+  }
+
+  /** Who speaks in the room, from now on. */
+  speakers(): {
+    readonly told: readonly SpeakersTold[];
+    until(condition: (now: SpeakersTold) => boolean): Promise<void>;
+  } {
+    const told: SpeakersTold[] = [];
+    this.room.events.on('speakersChanged', (active, levels) => told.push({ active, levels }));
+    return {
+      told,
+      until: (condition) =>
+        new Promise((resolve) => {
+          const stop = this.room.events.on('speakersChanged', (active, levels) => {
+            if (!condition({ active, levels })) return;
+            stop();
+            resolve();
+          });
+        }),
+    };
   }
 
   /** Resolves with the first notification of this state, past or to come. */

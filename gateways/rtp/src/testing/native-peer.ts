@@ -19,6 +19,7 @@ import {
   rtpHeaderBytes,
   rtpSequenceNumber,
   splitRtcpCompound,
+  withAudioLevel,
   writeRtpHeader,
 } from '@crossband/wire/rtp/index';
 import { SrtcpReader, SrtcpWriter, SrtpReader, SrtpWriter } from '@crossband/wire/srtp/index';
@@ -78,6 +79,10 @@ export class NativePeerSender {
   #sequence: number;
   #timer: NodeJS.Timeout | undefined;
   sent = 0;
+  /** Opus packets to send again and again in place of numbers. */
+  sound: readonly Uint8Array[] | null = null;
+  /** Written beside each packet. */
+  levelDbov: number | null = null;
 
   private constructor(session: NativeSenderSession, socket: Socket, firstSequence: number) {
     const { srtp, srtp_return } = secured(session);
@@ -98,7 +103,7 @@ export class NativePeerSender {
   /** The next packet, protected. */
   next(more: { payloadType?: number; ssrc?: number } = {}): Uint8Array {
     const video = this.session.codec !== 'OPUS';
-    const body = Buffer.from(`<${this.sent}>`);
+    const body = this.sound?.[this.sent % this.sound.length] ?? Buffer.from(`<${this.sent}>`);
     const packet = Buffer.alloc(RTP_HEADER_BYTES + (video ? 11 : 0) + body.length);
     writeRtpHeader(packet, {
       payloadType: more.payloadType ?? this.session.payload_type,
@@ -112,7 +117,7 @@ export class NativePeerSender {
     packet.set(body, packet.length - body.length);
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.sent += 1;
-    return this.#rtp.protect(packet);
+    return this.#rtp.protect(this.levelDbov === null ? packet : withAudioLevel(packet, this.levelDbov, true));
   }
 
   send(packet: Uint8Array = this.next()): Uint8Array {

@@ -1,3 +1,4 @@
+export { audioLevelExtension, rtpAudioLevelDbov, withAudioLevel } from './audio-level.ts';
 export { classifyDatagram, type DatagramKind } from './demultiplex.ts';
 export { type NativeCodec, type NativeCodecName, nativeCodecOf, nativeCodecs } from './native-codecs.ts';
 export { putUint16, putUint32, uint16At, uint32At } from './network-order.ts';

@@ -1,3 +1,5 @@
+import { audioLevelExtension } from './audio-level.ts';
+
 /** The codecs of native RTP sessions by the name of `create_native_sender_session`. */
 export type NativeCodecName = 'H264' | 'VP8' | 'VP9' | 'AV1' | 'OPUS';
 
@@ -16,6 +18,8 @@ export interface NativeCodec {
   parameters: Readonly<Record<string, string | number>>;
   /** As `type` or `type parameter`, the words of `a=rtcp-fb`. */
   rtcpFeedback: readonly string[];
+  /** What a sender may write beside its packets (RFC 8285). */
+  headerExtensions: readonly { readonly uri: string; readonly id: number }[];
 }
 
 const videoFeedback = ['nack', 'nack pli', 'ccm fir'] as const;
@@ -40,6 +44,7 @@ export const nativeCodecs: Readonly<Record<NativeCodecName, NativeCodec>> = {
     channels: 2,
     parameters: { useinbandfec: 1 },
     rtcpFeedback: [],
+    headerExtensions: [audioLevelExtension],
   },
 };
 
@@ -59,5 +64,6 @@ function video(name: NativeCodecName, payloadType: number, parameters: NativeCod
     channels: 1,
     parameters,
     rtcpFeedback: videoFeedback,
+    headerExtensions: [],
   };
 }

@@ -14,6 +14,7 @@ export function senderRtpParameters(codec: NativeCodec, ssrc: number, cname: str
         rtcpFeedback: codec.rtcpFeedback.map(feedbackOf),
       },
     ],
+    headerExtensions: codec.headerExtensions.map((extension) => ({ ...extension })),
     encodings: [{ ssrc }],
     rtcp: { cname, reducedSize: false },
   };

@@ -77,6 +77,8 @@ export interface NativeSenderSession {
   /** fmtp parameters, e.g. packetization-mode and profile-level-id of H264. */
   parameters: Record<string, string | number>;
   rtcp_feedback: string[];
+  /** What the sender may write beside its packets (RFC 8285), by the number it has there. */
+  header_extensions: { uri: string; id: number }[];
   /** Null: plain RTP was asked for and is allowed. */
   srtp: NativeSrtp | null;
   /** What protects the RTCP that comes back. */

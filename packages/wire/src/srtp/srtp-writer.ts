@@ -13,6 +13,11 @@ export class SrtpWriter {
     this.#keys = deriveSessionKeys('rtp', master);
   }
 
+  /** Whether it is not older than the first of its stream: before that there are no numbers. */
+  mayProtect(packet: Uint8Array): boolean {
+    return guessPacketIndex(this.#highest.get(rtpSsrc(packet)) ?? -1, rtpSequenceNumber(packet)) >= 0;
+  }
+
   /** The protected packet, `TAG_BYTES` longer, in memory of its own. Throws a RangeError on what is no RTP packet. */
   protect(packet: Uint8Array): Uint8Array {
     const headerBytes = rtpHeaderBytes(packet);
