@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { keyFrameRequestOf, senderInfoOf } from '@crossband/wire/rtp/index';
+import { createSocket } from 'node:dgram';
+import { after, test } from 'node:test';
+import { keyFrameRequestOf, RTP_HEADER_BYTES, senderInfoOf, writeRtpHeader } from '@crossband/wire/rtp/index';
 import { NativeHub } from './testing/native-hub.ts';
 import { NativePeerReceiver, NativePeerSender, targetOf } from './testing/native-peer.ts';
 
@@ -250,4 +251,23 @@ test('an IPv6 front carries media', async () => {
   const watching = await hub.gateway.createReceiver(bob, { publication: session.publication, port: receiver.port });
   receiver.use(watching);
   await receiver.hears(5);
+});
+
+test('plain packets from before the first of their stream are dropped, and what follows goes on', async () => {
+  await using hub = await NativeHub.open({ plainRtp: true });
+  const alice = await hub.member('r', 'Alice');
+  const session = await hub.gateway.createSender(alice, { source: 'microphone', codec: 'OPUS', plain: true });
+  const { port, address } = targetOf(session.rtp_target);
+  const socket = createSocket('udp4');
+  after(() => socket.close());
+  const send = (sequenceNumber: number): void => {
+    const packet = Buffer.alloc(RTP_HEADER_BYTES + 4);
+    const { payload_type: payloadType, ssrc } = session;
+    writeRtpHeader(packet, { payloadType, ssrc, marker: false, sequenceNumber, rtpTimestamp: 0 });
+    socket.send(packet, port, address);
+  };
+  for (const sequenceNumber of [2, 65_535, 3]) send(sequenceNumber);
+  await alice.told('live');
+  await hub.until(() => hub.gateway.figures().packetsIn === 3);
+  assert.equal(hub.gateway.figures().dropped.replayed, 1);
 });

@@ -109,6 +109,24 @@ async function relay(codec: 'H264' | 'OPUS', source: readonly string[], wantedBy
   }
 }
 
+test('a GStreamer sender says how loud it is, and the room knows it', async () => {
+  await using hub = await NativeHub.open();
+  const alice = await hub.member('r', 'Alice');
+  const session = secured(await hub.gateway.createSender(alice, { source: 'microphone', codec: 'OPUS' }));
+  const local = { ip: '127.0.0.1', port: 40_000 + (session.ssrc % 20_000) };
+  // A sine of half the full scale: 6 dB below the loudest, and 3 for its form.
+  const source = ['audiotestsrc', 'is-live=true', 'freq=660', 'volume=0.5', 'samplesperbuffer=960'];
+  const [command = '', ...words] = gstreamerSenderWords({ session, source, local, bitrateBps: 500_000, fps: 30 });
+  const loud = alice.speakers().until(({ levels }) => Math.abs((levels[0]?.dbov ?? 0) + 9) <= 2);
+  await using sender = new Program(command, words);
+  await Promise.race([
+    loud,
+    sender.ended.then(() => {
+      throw new Error(sender.output);
+    }),
+  ]);
+});
+
 test('the printed GStreamer receiver hears the tone that was sent', async () => {
   const bytes = await relay('OPUS', ['audiotestsrc', 'is-live=true', 'freq=660'], 200_000);
   const samples = new Int16Array(Uint8Array.from(bytes).buffer, 0, bytes.length >> 1);

@@ -40,7 +40,10 @@ function encoder(session: SecuredSenderSession, bitrateBps: number, fps: number)
   const kbps = Math.round(bitrateBps / 1000);
   switch (session.codec) {
     case 'OPUS':
-      return ['audioconvert', '!', 'audioresample', '!', 'opusenc', 'inband-fec=true', '!', 'rtpopuspay', ...stamp];
+      return [
+        ...['audioconvert', '!', 'audioresample', '!', 'level', 'audio-level-meta=true', 'post-messages=false', '!'],
+        ...['opusenc', 'inband-fec=true', '!', 'rtpopuspay', ...stamp, '!', rtpWith(session.header_extensions)],
+      ];
     case 'VP8':
       return [
         ...['videoconvert', '!', 'vp8enc', 'deadline=1', 'cpu-used=8', 'lag-in-frames=0', 'error-resilient=default'],
@@ -53,4 +56,10 @@ function encoder(session: SecuredSenderSession, bitrateBps: number, fps: number)
         ...['rtph264pay', 'config-interval=-1', 'aggregate-mode=zero-latency', ...stamp],
       ];
   }
+}
+
+/** What comes out of a payloader: it writes the extensions that are asked for here, the level out of what `level` measured. */
+function rtpWith(extensions: SecuredSenderSession['header_extensions']): string {
+  const asked = extensions.map(({ id, uri }) => `,extmap-${id}=(string)<"","${uri}","vad=on">`);
+  return `application/x-rtp${asked.join('')}`;
 }
