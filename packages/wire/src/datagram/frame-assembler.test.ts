@@ -37,11 +37,11 @@ function assemble(
   return frames;
 }
 
-const sizes = fc.array(fc.integer({ min: 1, max: 95 }), { minLength: 1, maxLength: 20 });
+const sizesFrom = (least: number) => fc.array(fc.integer({ min: least, max: 95 }), { minLength: 1, maxLength: 20 });
 
 test('frames come out as they went in', () => {
   fc.assert(
-    fc.property(sizes, fc.boolean(), (bytes, marksStart) => {
+    fc.property(sizesFrom(1), fc.boolean(), (bytes, marksStart) => {
       const frames = assemble(stream(bytes, marksStart));
       assert.deepEqual(
         frames.map(({ data }) => [data.length, data[0], data.at(-1)]),
@@ -52,18 +52,34 @@ test('frames come out as they went in', () => {
   );
 });
 
-test('datagrams that overtake each other by a few, and come twice, make the same frames once', () => {
-  fc.assert(
-    fc.property(sizes, fc.boolean(), fc.infiniteStream(fc.integer({ min: 0, max: 6 })), (bytes, marksStart, delays) => {
-      const parts = stream(bytes, marksStart);
-      const late = parts.map((part) => ({ ...part, at: part.index + (delays.next().value as number) }));
-      const twice = [...late, ...late.map((part) => ({ ...part, at: part.at + 3 }))];
-      const frames = assemble(twice.toSorted((a, b) => a.at - b.at));
-      assert.deepEqual(
-        frames.map(({ data }) => data[0]).toSorted((a = 0, b = 0) => a - b),
-        bytes.map((_, number) => number + 1),
-      );
-    }),
+// Three whole newer frames end the wait for one, so that delays are shorter than three frames.
+for (const [frames, least, longestDelay] of [
+  ['of any size', 1, 2],
+  ['of several datagrams', maxPayloadBytes + 1, 6],
+] as const) {
+  test(`frames ${frames} whose datagrams overtake each other by a few, and come twice, come out once`, () => {
+    const delay = fc.infiniteStream(fc.integer({ min: 0, max: longestDelay }));
+    fc.assert(
+      fc.property(sizesFrom(least), fc.boolean(), delay, (bytes, marksStart, delays) => {
+        const parts = stream(bytes, marksStart);
+        const late = parts.map((part) => ({ ...part, at: part.index + (delays.next().value as number) }));
+        const twice = [...late, ...late.map((part) => ({ ...part, at: part.at + 3 }))];
+        const whole = assemble(twice.toSorted((a, b) => a.at - b.at));
+        assert.deepEqual(
+          whole.map(({ data }) => data[0]).toSorted((a = 0, b = 0) => a - b),
+          bytes.map((_, number) => number + 1),
+        );
+      }),
+    );
+  });
+}
+
+test('a frame that three newer ones have overtaken is not waited for', () => {
+  const parts = stream([25, 1, 1, 1]);
+  const [first, ...others] = parts as [(typeof parts)[0], ...typeof parts];
+  assert.deepEqual(
+    assemble([...others, first]).map(({ data }) => data[0]),
+    [2, 3, 4],
   );
 });
 
@@ -97,7 +113,7 @@ test('frames that never become whole take bounded room', () => {
 
 test('lost parts come back by repairs, in any order, and the next frame follows without a gap', () => {
   const repairs = 3;
-  const scenario = fc.tuple(sizes, fc.infiniteStream(fc.nat()));
+  const scenario = fc.tuple(sizesFrom(1), fc.infiniteStream(fc.nat()));
   fc.assert(
     fc.property(scenario, ([bytes, numbers]) => {
       const next = (limit: number): number => (numbers.next().value as number) % limit;
