@@ -1,12 +1,8 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Base64url without padding, at most `characters` of it. */
-const bytes = (characters: number) =>
-  z
-    .string()
-    .max(characters)
-    .regex(/^[A-Za-z0-9_-]+$/);
+const bytes = (characters: number) => z.string().check(z.maxLength(characters), z.regex(/^[A-Za-z0-9_-]+$/));
 
 /** Ids have at most 1,023 bytes (Web Authentication Level 3, section 5.1). */
 const credentialId = bytes(1364);
@@ -19,7 +15,7 @@ export const registrationForm = z.object({
   response: z.object({
     clientDataJSON,
     attestationObject: bytes(16_384),
-    transports: z.optional(z.array(z.string().regex(/^[a-z-]{1,32}$/)).max(8)),
+    transports: z.optional(z.array(z.string().check(z.regex(/^[a-z-]{1,32}$/))).check(z.maxLength(8))),
   }),
 });
 
