@@ -1,8 +1,3 @@
-export { backupStore } from './backup/backup.ts';
-export { copyFiles } from './backup/file-copies.ts';
-export { isStoreInUse } from './backup/in-use.ts';
-export type { BackupOptions, BackupProgress } from './backup/progress.ts';
-export { type RestoreOptions, restoreStore } from './backup/restore.ts';
 export { Database, type DatabaseKind, type Reader, type Writer } from './database.ts';
 export { FileLinks, type FileSender, linkLifetimes, type SignedLink } from './files/file-links.ts';
 export { fileTypeOf, isShown } from './files/file-type.ts';

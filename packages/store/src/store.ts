@@ -1,6 +1,5 @@
 import type { Closable } from '@crossband/foundation';
 import { sql } from 'kysely';
-import { backupStore } from './backup/backup.ts';
 import type { BackupOptions } from './backup/progress.ts';
 import type { Database } from './database.ts';
 import { Attachments } from './messages/attachments.ts';
@@ -54,7 +53,8 @@ export class Store implements Closable {
   }
 
   /** As `backupStore`, of this store. @throws CodedError `backup-failed`, `backup-tool-missing` */
-  backup(path: string, options: BackupOptions = {}): Promise<void> {
+  async backup(path: string, options: BackupOptions = {}): Promise<void> {
+    const { backupStore } = await import('./backup/backup.ts');
     return backupStore(this.#url, path, options);
   }
 

@@ -13,7 +13,8 @@ import {
   RoomRegister,
   Sessions,
 } from '@crossband/identity';
-import { isStoreInUse, openStore, type Store, sqliteFileOf } from '@crossband/store';
+import { openStore, type Store, sqliteFileOf } from '@crossband/store';
+import { isStoreInUse } from '@crossband/store/backup';
 import { commandError } from '../failures.ts';
 import type { HubPlace } from './hub-place.ts';
 

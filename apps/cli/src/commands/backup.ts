@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { silentLogger } from '@crossband/foundation';
-import type { BackupProgress } from '@crossband/store';
+import type { BackupProgress } from '@crossband/store/backup';
 import type { Command } from 'commander';
 import { runningHub } from '../administration/control-socket.ts';
 import { hubPlace } from '../administration/hub-place.ts';
@@ -15,7 +15,8 @@ export function backupCommand(say: Say, terminal: Terminal): Command {
     .argument('<file>')
     .option('--force', 'replace a file that is there', false)
     .action(async (file: string, options: AdministrationOptions & { force: boolean }) => {
-      const { backupStore, copyFiles, sqliteFileOf } = await import('@crossband/store');
+      const { sqliteFileOf } = await import('@crossband/store');
+      const { backupStore, copyFiles } = await import('@crossband/store/backup');
       const { dataDir, storeUrl } = hubPlace(options, process.env);
       const path = resolve(file);
       const source = sqliteFileOf(storeUrl);
@@ -45,7 +46,7 @@ export function restoreCommand(say: Say): Command {
       if (await runningHub(dataDir)) {
         throw commandError('store-in-use', 'The hub is running: stop it first, then restore.');
       }
-      const { copyFiles, restoreStore } = await import('@crossband/store');
+      const { copyFiles, restoreStore } = await import('@crossband/store/backup');
       await restoreStore({ url: storeUrl, path, logger: silentLogger, force: options.force });
       const files = await copyFiles(filesBeside(path), join(dataDir, 'attachments'));
       say(
