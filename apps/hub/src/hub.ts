@@ -17,7 +17,7 @@ import { openDatagrams } from './datagrams.ts';
 import { Door } from './doors/door.ts';
 import { addressOf } from './greeting.ts';
 import { createHttp } from './http.ts';
-import { Metrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import { openPeople, type People } from './people.ts';
 import { loadResumeSecret, refuseWeakStorePassword } from './secrets.ts';
 import { reportNews } from './webhook-news.ts';
@@ -133,24 +133,32 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   });
   let draining = false;
 
-  const metrics = new Metrics({
-    datagrams: datagrams ? () => datagrams.figures() : null,
-    rooms,
-    sfu,
-    connections: () => signaling.connectionCount,
-    members: () => signaling.memberCount,
-    door: () => signaling.doorFigures,
-    native: () => {
-      const { packetsIn, packetsOut, dropped } = native.figures();
-      return { packetsIn, packetsOut, drops: dropped };
-    },
-  });
+  let metrics: Promise<Metrics> | null = null;
+  /** Loaded when somebody first asks: some 90 modules, and a timer that samples the event loop. */
+  const openMetrics = async (): Promise<Metrics> => {
+    const { Metrics } = await import('./metrics.ts');
+    return new Metrics({
+      datagrams: datagrams ? () => datagrams.figures() : null,
+      rooms,
+      sfu,
+      connections: () => signaling.connectionCount,
+      members: () => signaling.memberCount,
+      door: () => signaling.doorFigures,
+      native: () => {
+        const { packetsIn, packetsOut, dropped } = native.figures();
+        return { packetsIn, packetsOut, drops: dropped };
+      },
+    });
+  };
   const http = await createHttp({
     door,
     metricsToken: config['metrics.token'],
     webRoot: options.webRoot,
     ready: () => !draining,
-    metrics: () => metrics.text(),
+    metrics: async () => {
+      metrics ??= openMetrics();
+      return (await metrics).text();
+    },
   });
   stack.defer(() => http.close());
   await openApi(http, {
