@@ -3,6 +3,7 @@ import { cacheDirectory, compileCacheDirectory } from './cache.mjs';
 import { commandNamed } from './commands.mjs';
 import { prepareDependencies } from './dependencies.mjs';
 import { explain, PreparationFailure } from './failure.mjs';
+import { prepareFirstStart } from './first-start.mjs';
 import { prepareWorker } from './media-worker.mjs';
 import { environmentWithNode, prepareNode } from './node-runtime.mjs';
 import { packagesFor, preparePackages } from './system-packages.mjs';
@@ -27,6 +28,7 @@ export async function prepare({ root, word, name, onlyHelp = false, env = proces
     if (command.worker) prepared.MEDIASOUP_WORKER_BIN = await prepareWorker({ root, cache, node, env });
     await preparePackages(packagesFor(word, name), `run ${[word, name].filter(Boolean).join(' ')}`);
     if (command.web) await prepareWebApplication({ root, node });
+    if (command.web && command.worker) await prepareFirstStart({ root, node, env: prepared });
     return { node, env: prepared };
   } catch (error) {
     if (error instanceof PreparationFailure || !error.code) throw error;

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashOfFiles, readStamp } from './cache.mjs';
+import { readStamp } from './cache.mjs';
 import { explain } from './failure.mjs';
 import { withLock } from './lock.mjs';
 import { reporting } from './progress.mjs';
 import { runTool } from './run-tool.mjs';
-
-/** Neither results of a build nor tests change what is built. */
-const IS_INPUT = (path) => !/\/(dist|node_modules)$|\.test\.tsx?$/.test(path);
+import { hashOfSources } from './workspaces.mjs';
 
 /**
  * Builds the web application into apps/web/dist, unless what it is made of is as it was.
@@ -21,13 +19,13 @@ export async function prepareWebApplication({ root, node }) {
   const stampPath = join(root, 'node_modules', '.crossband', 'web.json');
   const isCurrent = async () => {
     const stamp = await readStamp(stampPath);
-    return existsSync(join(output, 'index.html')) && stamp?.inputs === (await hashOfInputs(root));
+    return existsSync(join(output, 'index.html')) && stamp?.inputs === (await hashOfSources(root, application));
   };
   if (await isCurrent()) return;
   await withLock(join(root, 'node_modules', '.crossband', 'web.lock'), async () => {
     if (await isCurrent()) return;
     await reporting('web application', async () => {
-      const inputs = await hashOfInputs(root);
+      const inputs = await hashOfSources(root, application);
       await build({ root, node, application, output });
       await writeFile(stampPath, JSON.stringify({ inputs }));
     });
@@ -48,23 +46,4 @@ async function build({ root, node, application, output }) {
   }
   await rm(output, { recursive: true, force: true });
   await rename(next, output);
-}
-
-async function hashOfInputs(root) {
-  const folders = await foldersOf(root, join(root, 'apps', 'web'));
-  return await hashOfFiles([...folders, join(root, 'package-lock.json')], IS_INPUT);
-}
-
-/** The application and, through its workspace links, all of our packages that it is made of. */
-async function foldersOf(root, folder, seen = new Set()) {
-  if (seen.has(folder)) return [];
-  seen.add(folder);
-  const { dependencies = {} } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const { packages } = await readStamp(join(root, 'package-lock.json'));
-  const folders = [folder];
-  for (const name of Object.keys(dependencies)) {
-    const entry = packages[`node_modules/${name}`];
-    if (entry?.link) folders.push(...(await foldersOf(root, join(root, entry.resolved), seen)));
-  }
-  return folders;
 }
