@@ -43,6 +43,7 @@ class QueuedAdapter extends SqliteAdapter {
 class RunnerDriver implements Driver {
   readonly #source: SqlRunnerSource;
   readonly #turns: TurnQueue | null;
+  #connection: RunnerConnection | null = null;
 
   constructor(source: SqlRunnerSource, turns: TurnQueue | null) {
     this.#source = source;
@@ -52,9 +53,10 @@ class RunnerDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<RunnerConnection> {
-    await this.#turns?.take();
+    if (this.#turns) await this.#turns.take();
     try {
-      return new RunnerConnection(await this.#source.take());
+      const runner = this.#source.take();
+      return this.#connectionTo(runner instanceof Promise ? await runner : runner);
     } catch (error) {
       this.#turns?.give();
       throw error;
@@ -80,6 +82,12 @@ class RunnerDriver implements Driver {
   }
 
   async destroy(): Promise<void> {}
+
+  /** One object as long as the runner is the same: Kysely remembers each that it has seen. */
+  #connectionTo(runner: SqlRunner): RunnerConnection {
+    if (this.#connection?.runner !== runner) this.#connection = new RunnerConnection(runner);
+    return this.#connection;
+  }
 }
 
 class RunnerConnection implements DatabaseConnection {

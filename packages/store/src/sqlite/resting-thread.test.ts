@@ -62,7 +62,7 @@ test('one that could not start is tried again by the next who needs it', async (
     return SqliteThread.open(inMemory);
   });
   t.after(() => resting.close());
-  await assert.rejects(resting.take(), { code: 'store-unavailable' });
+  await assert.rejects(async () => resting.take(), { code: 'store-unavailable' });
   broken = false;
   assert.equal((await (await resting.take()).query('select 1 as one', [])).rows[0]?.one, 1);
 });

@@ -10,7 +10,8 @@ const usualRestAfterMs = 600_000;
 export class RestingThread {
   readonly #open: () => Promise<SqliteThread>;
   readonly #restAfterMs: number;
-  #thread: Promise<SqliteThread> | null = null;
+  #opening: Promise<SqliteThread> | null = null;
+  #thread: SqliteThread | null = null;
   /** The one before, on its way out. */
   #leaving: Promise<void> = Promise.resolve();
   #holders = 0;
@@ -22,24 +23,18 @@ export class RestingThread {
   }
 
   get isAwake(): boolean {
-    return this.#thread !== null;
+    return this.#opening !== null;
   }
 
   /** Whoever takes it gives it back. Rejects when the file cannot be opened; then the next one tries again. */
-  async take(): Promise<SqliteThread> {
+  take(): SqliteThread | Promise<SqliteThread> {
     this.#holders += 1;
-    this.#thread ??= this.#open();
-    try {
-      return await this.#thread;
-    } catch (error) {
-      this.#thread = null;
-      this.#holders -= 1;
-      throw error;
-    }
+    return this.#thread ?? this.#wake();
   }
 
   give(): void {
     this.#holders -= 1;
+    if (this.#holders > 0) return;
     if (this.#rest) this.#rest.refresh();
     else this.#rest = setTimeout(() => this.#restNow(), this.#restAfterMs).unref();
   }
@@ -48,13 +43,28 @@ export class RestingThread {
   async close(): Promise<void> {
     if (this.#rest) clearTimeout(this.#rest);
     await this.#leaving;
-    await (await this.#thread)?.close();
+    await (await this.#opening)?.close();
+  }
+
+  async #wake(): Promise<SqliteThread> {
+    this.#opening ??= this.#open();
+    try {
+      this.#thread = await this.#opening;
+      return this.#thread;
+    } catch (error) {
+      this.#opening = null;
+      this.#holders -= 1;
+      throw error;
+    }
   }
 
   #restNow(): void {
     // Whoever has it gives it back, which sets the timer again.
     if (this.#holders > 0 || !this.#thread) return;
-    this.#leaving = this.#thread.then((thread) => thread.close());
+    this.#leaving = this.#thread.close();
+    // Who closes the store hears of it; until then it disturbs nobody.
+    this.#leaving.catch(() => undefined);
     this.#thread = null;
+    this.#opening = null;
   }
 }
