@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LineProcess } from './line-process.ts';
-import type { EndpointPorts, RelayServer, ServerName, StreamName } from './relay-server.ts';
-import { records, schedule } from './traffic.ts';
+import { type EndpointPorts, type RelayServer, type ServerName, type StreamName, streams } from './relay-server.ts';
+import { records, schedule, usualFramesPerSecond } from './traffic.ts';
 
 export async function compile(name: string, folder: string): Promise<string> {
   const binary = join(folder, name);
@@ -13,8 +13,8 @@ export async function compile(name: string, folder: string): Promise<string> {
   return binary;
 }
 
-/** Frames sent out to receivers in a second stay below what the machine can do. */
-const warmUp = { framesPerSecond: 375, mostPerSecond: 40_000, lengthMs: 3_000 };
+/** A hub takes 250 datagrams of voice a second, and frames out to all receivers stay below what the machine can do. */
+const warmUp = { speed: 4.8, mostFramesPerSecond: 40_000, lengthMs: 6_250 };
 
 interface Played {
   readonly sent: number;
@@ -60,18 +60,19 @@ export class Endpoints {
     await this.#process.ask(`say ${this.#file}`);
   }
 
-  /** As many datagrams as in half a minute of a call, in a few seconds: V8 compiles what runs often. */
+  /** Half a minute of a call in a few seconds: V8 compiles what runs often. */
   async warmUp(server: RelayServer): Promise<void> {
     await this.hello(server);
-    const framesPerSecond = Math.min(warmUp.framesPerSecond, warmUp.mostPerSecond / this.ports.receivers);
-    await writeFile(this.#file, records(schedule(server, ['video'], warmUp.lengthMs, framesPerSecond)));
+    const mostSpeed = warmUp.mostFramesPerSecond / this.ports.receivers / usualFramesPerSecond;
+    const speed = Math.min(warmUp.speed, mostSpeed);
+    await writeFile(this.#file, records(schedule(server, streams, warmUp.lengthMs, speed)));
     await this.#process.ask(`play ${this.#file}`);
   }
 
   /** The sender talks through this server alone. */
-  async measure(server: RelayServer, streams: readonly StreamName[], lengthMs: number): Promise<Window> {
+  async measure(server: RelayServer, carried: readonly StreamName[], lengthMs: number): Promise<Window> {
     await this.hello(server);
-    await writeFile(this.#file, records(schedule(server, streams, lengthMs)));
+    await writeFile(this.#file, records(schedule(server, carried, lengthMs)));
     // Answers to the greetings, and work that a server put off.
     await new Promise((resolve) => setTimeout(resolve, 300));
     const beforeNs = server.spentNs();

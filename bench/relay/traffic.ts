@@ -7,7 +7,7 @@ import type { Outgoing, RelayServer, StreamName } from './relay-server.ts';
 export const datagramBytes: Readonly<Record<StreamName, number>> = { voice: 200, video: 1_136 };
 
 const voicePerSecond = 50;
-const usualFramesPerSecond = 30;
+export const usualFramesPerSecond = 30;
 /** About 1.1 Mbps. */
 const datagramsPerFrame = 4;
 
@@ -15,23 +15,20 @@ interface Timed extends Outgoing {
   readonly atMs: number;
 }
 
-/** What one sender sends in that time: voice every 20 ms, and a frame of 4 datagrams at once, usually every 33 ms. */
-export function schedule(
-  server: RelayServer,
-  streams: readonly StreamName[],
-  lengthMs: number,
-  framesPerSecond = usualFramesPerSecond,
-): Timed[] {
+/** What one sender sends in that time: voice every 20 ms, and a frame of 4 datagrams at once every 33 ms; or `speed` times as fast. */
+export function schedule(server: RelayServer, streams: readonly StreamName[], lengthMs: number, speed = 1): Timed[] {
+  const voiceMs = 1_000 / (voicePerSecond * speed);
+  const frameMs = 1_000 / (usualFramesPerSecond * speed);
   const due: { atMs: number; stream: StreamName; place: number; last: boolean }[] = [];
   if (streams.includes('voice')) {
-    for (let sent = 0; sent < (lengthMs * voicePerSecond) / 1_000; sent += 1) {
-      due.push({ atMs: (sent * 1_000) / voicePerSecond, stream: 'voice', place: 0, last: true });
+    for (let sent = 0; sent * voiceMs < lengthMs; sent += 1) {
+      due.push({ atMs: sent * voiceMs, stream: 'voice', place: 0, last: true });
     }
   }
   if (streams.includes('video')) {
-    for (let frame = 0; frame < (lengthMs * framesPerSecond) / 1_000; frame += 1) {
+    for (let frame = 0; frame * frameMs < lengthMs; frame += 1) {
       // Half a tick aside, so that the two streams meet rarely.
-      const atMs = (frame * 1_000) / framesPerSecond + 7;
+      const atMs = frame * frameMs + 7;
       for (let place = 0; place < datagramsPerFrame; place += 1) {
         due.push({ atMs, stream: 'video', place, last: place === datagramsPerFrame - 1 });
       }
