@@ -4,6 +4,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { launchChromium } from '../fixtures/chromium.ts';
 import { Guest } from '../fixtures/guest.ts';
 import { HubProcess } from '../fixtures/hub-process.ts';
+import { rewrite } from '../fixtures/rewrite.ts';
 
 /** What people do beside talking: name each other, fall behind, lose the connection, go away. */
 
@@ -41,16 +42,6 @@ async function write(guest: Guest, text: string): Promise<void> {
 
 async function reads(guest: Guest, text: string): Promise<void> {
   await guest.page.locator('[data-message][data-delivery=sent]', { hasText: text }).waitFor();
-}
-
-/** Changes an own message that has these words. */
-async function rewrite({ page }: Guest, words: string, text: string): Promise<void> {
-  const message = page.locator('[data-message]', { hasText: words });
-  await message.hover();
-  await message.getByRole('button', { name: 'Edit', exact: true }).click();
-  await page.getByRole('textbox', { name: 'Edit message' }).fill(text);
-  await page.keyboard.press('Enter');
-  await page.getByRole('textbox', { name: 'Edit message' }).waitFor({ state: 'detached' });
 }
 
 test('who is named by @ is told, finds what is new, and has then read it', async () => {

@@ -5,6 +5,7 @@ import { launchChromium } from '../fixtures/chromium.ts';
 import type { Guest } from '../fixtures/guest.ts';
 import { HubProcess } from '../fixtures/hub-process.ts';
 import { operate } from '../fixtures/operator.ts';
+import { rewrite } from '../fixtures/rewrite.ts';
 import { enterRoom, makeAccount, signIn } from '../fixtures/sign-in.ts';
 
 /** People with an account: who is about on the hub, where they stopped reading, and who names them elsewhere. */
@@ -37,16 +38,6 @@ const badge = (guest: Guest): Locator => guest.page.locator('.badge');
 async function write(guest: Guest, text: string): Promise<void> {
   await guest.page.getByRole('textbox', { name: 'Message' }).fill(text);
   await guest.page.keyboard.press('Enter');
-}
-
-/** Changes an own message that has these words. */
-async function rewrite({ page }: Guest, words: string, text: string): Promise<void> {
-  const message = page.locator('[data-message]', { hasText: words });
-  await message.hover();
-  await message.getByRole('button', { name: 'Edit', exact: true }).click();
-  await page.getByRole('textbox', { name: 'Edit message' }).fill(text);
-  await page.keyboard.press('Enter');
-  await page.getByRole('textbox', { name: 'Edit message' }).waitFor({ state: 'detached' });
 }
 
 test('where somebody stopped reading is known on another device, and what came since is counted', async () => {

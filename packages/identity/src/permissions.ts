@@ -1,26 +1,8 @@
 import type { Action, MayView, Role } from '@crossband/wire';
+import { actions } from '@crossband/wire/signaling/fields';
 
-/** Everything that somebody may do in a room. */
-export const actions = [
-  /** Be heard. */
-  'speak',
-  /** Be seen: cameras, screens and their sound. */
-  'show',
-  'chat',
-  /** Send data messages. */
-  'data',
-  /** Send files. */
-  'attach',
-  'record',
-  /** Ask for the remote control of somebody's screen. */
-  'control',
-  /** Mute, send away and let in others. */
-  'moderate',
-  /** Change the room and what people are in it. */
-  'manage',
-  'invite',
-] as const satisfies readonly Action[];
 export type { Action };
+export { actions };
 
 /** What one person has more or less than the role. Whoever is in both lists has it not. */
 export interface Override {

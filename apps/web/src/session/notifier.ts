@@ -18,7 +18,7 @@ export class Notifier {
   readonly #chimes: Chimes;
   readonly #notices: Notices;
   #knocks = new Set<string>();
-  /** Messages that have named this guest, by their id: each calls once, however often it is edited. */
+  /** Messages of this room that have named this guest, by their id: each calls once, however often it is edited. */
   readonly #calling = new Set<string>();
 
   constructor(client: Client, chimes: Chimes, notices: Notices) {
@@ -26,6 +26,7 @@ export class Notifier {
     this.#chimes = chimes;
     this.#notices = notices;
     client.on('message', (message) => this.#heard(message));
+    client.on('left', () => this.#calling.clear());
     client.on('changed', (message, before) => this.#changed(message, before));
     client.on('notified', ({ event, data }) => {
       if (event === 'chat.mentioned') return this.#mentioned(data.room, data.message);

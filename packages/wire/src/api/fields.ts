@@ -3,11 +3,13 @@ import * as z from 'zod/mini';
 /** Field types that several REST messages share. Every text has a bound, every number a range. */
 
 export {
+  action,
   displayName,
   id,
   messageId,
   pageSize,
   position,
+  role,
   roomName,
   roomRules,
   sha256,
@@ -39,21 +41,6 @@ export const count = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEG
 
 /** One line without control characters. */
 export const line = (maxLength: number) => z.string().check(z.maxLength(maxLength), z.regex(/^[^\p{C}]*$/u));
-
-export const role = z.enum(['owner', 'moderator', 'member', 'guest', 'listener']);
-
-export const action = z.enum([
-  'speak',
-  'show',
-  'chat',
-  'data',
-  'attach',
-  'record',
-  'control',
-  'moderate',
-  'manage',
-  'invite',
-]);
 
 /** Nothing more to say. */
 export const done = z.strictObject({});

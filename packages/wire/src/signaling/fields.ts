@@ -77,18 +77,27 @@ export const dataPayload = z.string().check(
 export const role = z.enum(['owner', 'moderator', 'member', 'guest', 'listener']);
 
 /** Everything that somebody may do in a room. */
-export const action = z.enum([
+export const actions = [
+  /** Be heard. */
   'speak',
+  /** Be seen: cameras, screens and their sound. */
   'show',
   'chat',
+  /** Send data messages. */
   'data',
+  /** Send files. */
   'attach',
   'record',
+  /** Ask for the remote control of somebody's screen. */
   'control',
+  /** Mute, send away and let in others. */
   'moderate',
+  /** Change the room and what people are in it. */
   'manage',
   'invite',
-]);
+] as const;
+
+export const action = z.enum(actions);
 
 /**
  * How a connection shows who is there. `signature`: of the device's key (ECDSA, P-256, SHA-256; r and s, base64url) over

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import {
   action,
+  actions,
   banReason,
   banSubject,
   chatText,
@@ -173,8 +174,8 @@ export const requestParams = {
   'moderation.role': z.strictObject({
     participant: id,
     role,
-    allow: z.optional(z.array(action).check(z.maxLength(10))),
-    deny: z.optional(z.array(action).check(z.maxLength(10))),
+    allow: z.optional(z.array(action).check(z.maxLength(actions.length))),
+    deny: z.optional(z.array(action).check(z.maxLength(actions.length))),
   }),
   /** Owners of a kept room: what it is called and says of itself. */
   'room.describe': z.strictObject({ name: z.optional(roomName), topic: z.optional(roomTopic) }),
