@@ -17,6 +17,7 @@ export interface DatabaseConnections {
   starter: Kysely<Tables>;
   reader: Reader;
   writer: Kysely<Tables>;
+  prepared: Kysely<Tables>;
   release(): Promise<void>;
 }
 
@@ -31,14 +32,16 @@ export class Database {
   readonly #starter: Kysely<Tables>;
   readonly #reader: Reader;
   readonly #writer: Kysely<Tables>;
+  readonly #prepared: Kysely<Tables>;
   readonly #release: () => Promise<void>;
   #closed = false;
 
-  constructor({ kind, starter, reader, writer, release }: DatabaseConnections) {
+  constructor({ kind, starter, reader, writer, prepared, release }: DatabaseConnections) {
     this.kind = kind;
     this.#starter = starter;
     this.#reader = reader;
     this.#writer = writer;
+    this.#prepared = prepared;
     this.#release = release;
   }
 
@@ -48,7 +51,7 @@ export class Database {
 
   /** As `read`, while the hub starts: an idle hub needs no thread for readers then. */
   readAtStart<T>(query: (db: Reader) => Promise<T>): Promise<T> {
-    return this.#read(this.#starter, query);
+    return this.#run(this.#starter, query);
   }
 
   /** As `write`, while the hub starts. */
@@ -58,7 +61,7 @@ export class Database {
 
   /** Runs queries. Rejects with a CodedError: one that `query` throws, or a store failure (docs/errors.md). */
   read<T>(query: (db: Reader) => Promise<T>): Promise<T> {
-    return this.#read(this.#reader, query);
+    return this.#run(this.#reader, query);
   }
 
   /**
@@ -69,6 +72,14 @@ export class Database {
     return this.#write(this.#writer, change);
   }
 
+  /**
+   * Runs statements that each commit by themselves, from a few fixed texts that find their rows by keys: PostgreSQL parses
+   * and plans each of them once. Resolves and rejects as `write` does, statement by statement.
+   */
+  writePrepared<T>(change: (db: Reader) => Promise<T>): Promise<T> {
+    return this.#run(this.#prepared, change);
+  }
+
   /** Lets what is under way finish, then lets go of the database. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -76,7 +87,7 @@ export class Database {
     await this.#release();
   }
 
-  async #read<T>(connection: Reader, query: (db: Reader) => Promise<T>): Promise<T> {
+  async #run<T>(connection: Reader, query: (db: Reader) => Promise<T>): Promise<T> {
     try {
       return await query(this.#open(connection));
     } catch (error) {

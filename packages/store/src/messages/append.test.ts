@@ -104,6 +104,24 @@ onBothDatabases('append', (stores) => {
     }
   });
 
+  test('the same messages sent to two hubs at once are there once, and no position is missing', async (t) => {
+    const url = await stores.url(t);
+    const hubs = [await stores.open(t, url), await stores.open(t, url)];
+    const sent = Array.from({ length: 120 }, (_, index) => newMessage({ room: `room ${index % 4}` }));
+    const answers = await Promise.all(
+      sent.flatMap((message) => hubs.map(({ messages }) => messages.append({ ...message }))),
+    );
+    assert.equal(answers.filter(({ appended }) => appended).length, sent.length);
+    for (const room of ['room 0', 'room 1', 'room 2', 'room 3']) {
+      const { messages, lastPosition } = (await hubs[0]?.messages.page({ room, limit: 100 })) ?? {};
+      assert.deepEqual(
+        messages?.map(({ position }) => position),
+        Array.from({ length: 30 }, (_, index) => index + 1),
+      );
+      assert.equal(lastPosition, 30);
+    }
+  });
+
   test('keeps answered message and attachments', async (t) => {
     const { messages, attachments } = await stores.open(t);
     await messages.append(newMessage());

@@ -2,13 +2,14 @@ import { checkInteger, checkLimit } from '../checks.ts';
 import type { Database } from '../database.ts';
 import { type SearchIndex, searchIndex } from '../search/search-index.ts';
 import { askedWords } from '../search/words.ts';
-import { type Appended, MessageAppender } from './append.ts';
+import { MessageAppender } from './append.ts';
 import { type Changed, type Edit, type Edited, MessageChanges, type ReactionChange } from './change.ts';
-import type { RoomHead } from './heads.ts';
+import { type RoomHead, readHeads } from './heads.ts';
 import { type Changes, type Page, type PageQuestion, readChanges, readMessage, readPage } from './history.ts';
 import { complete, type Message } from './message.ts';
 import type { NewMessage } from './new-message.ts';
 import { purgeRoom } from './purge.ts';
+import type { Appended } from './resends.ts';
 
 export interface SearchRequest {
   /** At most 1,000. */
@@ -113,14 +114,7 @@ export class Messages {
   /** Where rooms (at most 1,000) stand; rooms without a message are left out. */
   heads(rooms: readonly string[]): Promise<RoomHead[]> {
     if (rooms.length === 0) return Promise.resolve([]);
-    return this.#database.read((db) =>
-      db
-        .selectFrom('room_heads')
-        .select(['room', 'last_position as lastPosition', 'revision'])
-        .where('room', 'in', rooms)
-        .orderBy('room')
-        .execute(),
-    );
+    return this.#database.read((db) => readHeads(db, rooms));
   }
 
   /** Deletes everything that was written in a room, for good. The room must have nobody who still writes. */

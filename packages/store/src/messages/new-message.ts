@@ -1,6 +1,6 @@
 import { CodedError } from '@crossband/foundation';
 import { checkId, checkInteger, checkPattern, checkText } from '../checks.ts';
-import type { Attachment } from './message.ts';
+import { type Attachment, type Message, type MessageRow, toMessage } from './message.ts';
 
 /** What a sender gives. The store's limits are the last guard; the caller's own are tighter. */
 export interface NewMessage {
@@ -66,4 +66,26 @@ export function checkMentions(mentions: readonly string[]): void {
 
 export function checkMessageId(id: string): void {
   checkPattern(id, 'id', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a UUID in lower case');
+}
+
+/** As it is stored. */
+export function rowOf(message: NewMessage, position: number): Omit<MessageRow, 'serial'> {
+  return {
+    room: message.room,
+    position,
+    id: message.id,
+    author: message.author,
+    author_name: message.name,
+    text: message.text,
+    sent_at_ms: message.sentAtMs,
+    edited_at_ms: null,
+    deleted: 0,
+    reply_to: message.replyTo ?? null,
+    revision: 0,
+  };
+}
+
+/** As it is read. */
+export function asMessage(message: NewMessage, position: number): Message {
+  return toMessage(rowOf(message, position), [...(message.attachments ?? [])], []);
 }

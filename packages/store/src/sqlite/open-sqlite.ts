@@ -35,11 +35,13 @@ export async function openSqlite(path: string, synchronous: ConnectionOptions['s
   const reader = new RestingThread(() => openThread({ ...options, role: 'reader' }));
   const writer = new RestingThread(() => openThread({ ...options, role: 'writer' }));
   const turns = new TurnQueue(maxWaiting);
+  const writing = new Kysely<Tables>({ dialect: sqliteDialect(writer, turns) });
   return new Database({
     kind: 'sqlite',
     starter: new Kysely<Tables>({ dialect: sqliteDialect(always(own), turnsToStart) }),
     reader: new Kysely<Tables>({ dialect: sqliteDialect(reader, null) }),
-    writer: new Kysely<Tables>({ dialect: sqliteDialect(writer, turns) }),
+    writer: writing,
+    prepared: writing,
     release: async () => {
       // Whoever writes finishes first. The writer goes last: it moves the log into the file, where this thread need not wait.
       await turns.take();
@@ -60,6 +62,7 @@ export async function openSqliteReader(path: string): Promise<Database> {
     starter: reader,
     reader,
     writer: reader,
+    prepared: reader,
     release: () => thread.close(),
   });
 }
