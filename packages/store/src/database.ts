@@ -1,6 +1,7 @@
 import { CodedError } from '@crossband/foundation';
 import type { Kysely, Transaction } from 'kysely';
 import { asStoreFailure } from './failures.ts';
+import type { Program, ProgramRunner } from './program.ts';
 import type { Tables } from './schema.ts';
 
 export type DatabaseKind = 'sqlite' | 'postgres';
@@ -17,7 +18,7 @@ export interface DatabaseConnections {
   starter: Kysely<Tables>;
   reader: Reader;
   writer: Kysely<Tables>;
-  prepared: Kysely<Tables>;
+  programs: ProgramRunner;
   release(): Promise<void>;
 }
 
@@ -32,16 +33,16 @@ export class Database {
   readonly #starter: Kysely<Tables>;
   readonly #reader: Reader;
   readonly #writer: Kysely<Tables>;
-  readonly #prepared: Kysely<Tables>;
+  readonly #programs: ProgramRunner;
   readonly #release: () => Promise<void>;
   #closed = false;
 
-  constructor({ kind, starter, reader, writer, prepared, release }: DatabaseConnections) {
+  constructor({ kind, starter, reader, writer, programs, release }: DatabaseConnections) {
     this.kind = kind;
     this.#starter = starter;
     this.#reader = reader;
     this.#writer = writer;
-    this.#prepared = prepared;
+    this.#programs = programs;
     this.#release = release;
   }
 
@@ -51,7 +52,7 @@ export class Database {
 
   /** As `read`, while the hub starts: an idle hub needs no thread for readers then. */
   readAtStart<T>(query: (db: Reader) => Promise<T>): Promise<T> {
-    return this.#run(this.#starter, query);
+    return this.#read(this.#starter, query);
   }
 
   /** As `write`, while the hub starts. */
@@ -61,7 +62,7 @@ export class Database {
 
   /** Runs queries. Rejects with a CodedError: one that `query` throws, or a store failure (docs/errors.md). */
   read<T>(query: (db: Reader) => Promise<T>): Promise<T> {
-    return this.#run(this.#reader, query);
+    return this.#read(this.#reader, query);
   }
 
   /**
@@ -73,11 +74,16 @@ export class Database {
   }
 
   /**
-   * Runs statements that each commit by themselves, from a few fixed texts that find their rows by keys: PostgreSQL parses
-   * and plans each of them once. Resolves and rejects as `write` does, statement by statement.
+   * Runs a program and resolves with the rows of its last statement, after its COMMIT is on the disk; all of it or nothing.
+   * Rejects with a CodedError, as `read` does.
    */
-  writePrepared<T>(change: (db: Reader) => Promise<T>): Promise<T> {
-    return this.#run(this.#prepared, change);
+  async run<Row>(program: Program): Promise<Row[]> {
+    try {
+      if (this.#closed) throw closedError();
+      return (await this.#programs.run(program)) as Row[];
+    } catch (error) {
+      throw this.#failure(error);
+    }
   }
 
   /** Lets what is under way finish, then lets go of the database. */
@@ -87,7 +93,7 @@ export class Database {
     await this.#release();
   }
 
-  async #run<T>(connection: Reader, query: (db: Reader) => Promise<T>): Promise<T> {
+  async #read<T>(connection: Reader, query: (db: Reader) => Promise<T>): Promise<T> {
     try {
       return await query(this.#open(connection));
     } catch (error) {

@@ -2,6 +2,7 @@ export { Database, type DatabaseKind, type Reader, type Writer } from './databas
 export { FileLinks, type FileSender, linkLifetimes, type SignedLink } from './files/file-links.ts';
 export { fileTypeOf, isShown } from './files/file-type.ts';
 export { Files, type FilesOptions, type KeptFile } from './files/files.ts';
+export type { Appended } from './messages/append.ts';
 export type { AttachmentPlace, Attachments } from './messages/attachments.ts';
 export type { Changed, Edit, Edited, ReactionChange } from './messages/change.ts';
 export type { RoomHead } from './messages/heads.ts';
@@ -11,7 +12,6 @@ export type { Attachment, Message, Reaction } from './messages/message.ts';
 export type { Messages, SearchAnswer, SearchRequest } from './messages/messages.ts';
 export type { NewMessage } from './messages/new-message.ts';
 export type { ReadCursor, ReadCursors, Unread } from './messages/read-cursors.ts';
-export type { Appended } from './messages/resends.ts';
 export type { StoreOptions, UnsafeOptions } from './open.ts';
 export type { People } from './people/people.ts';
 export type { AuditEntry, AuditLog, KeptAuditEntry } from './rooms/audit-log.ts';

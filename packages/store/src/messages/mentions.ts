@@ -53,16 +53,6 @@ function unreadOf(db: Reader, account: string) {
     );
 }
 
-/** With the messages that name them, in their transaction. */
-export async function writeMentions(
-  tx: Writer,
-  named: readonly { serial: number; mentions: readonly string[] }[],
-): Promise<void> {
-  const rows = named.flatMap(({ serial, mentions }) => mentions.map((account) => ({ message: serial, account })));
-  // At most 512 messages with 10 names each: two parameters a row.
-  if (rows.length > 0) await tx.insertInto('mentions').values(rows).execute();
-}
-
 /** Whom an edit names for the first time, and whom it names no more. */
 export interface MentionChange {
   readonly named: readonly string[];

@@ -85,7 +85,7 @@ export async function complete(db: Reader, rows: readonly MessageRow[]): Promise
   );
 }
 
-export function toMessage(row: Omit<MessageRow, 'serial'>, attachments: Attachment[], reactions: Reaction[]): Message {
+function toMessage(row: MessageRow, attachments: Attachment[], reactions: Reaction[]): Message {
   return {
     room: row.room,
     position: row.position,

@@ -2,14 +2,13 @@ import { checkInteger, checkLimit } from '../checks.ts';
 import type { Database } from '../database.ts';
 import { type SearchIndex, searchIndex } from '../search/search-index.ts';
 import { askedWords } from '../search/words.ts';
-import { MessageAppender } from './append.ts';
+import { type Appended, MessageAppender } from './append.ts';
 import { type Changed, type Edit, type Edited, MessageChanges, type ReactionChange } from './change.ts';
 import { type RoomHead, readHeads } from './heads.ts';
 import { type Changes, type Page, type PageQuestion, readChanges, readMessage, readPage } from './history.ts';
 import { complete, type Message } from './message.ts';
 import type { NewMessage } from './new-message.ts';
 import { purgeRoom } from './purge.ts';
-import type { Appended } from './resends.ts';
 
 export interface SearchRequest {
   /** At most 1,000. */
@@ -39,7 +38,7 @@ export class Messages {
   constructor(database: Database, acknowledge: 'after-commit' | 'before-commit') {
     this.#database = database;
     this.#search = searchIndex(database.kind);
-    this.#appender = new MessageAppender(database, this.#search, acknowledge);
+    this.#appender = new MessageAppender(database, acknowledge);
     this.#changes = new MessageChanges(database, this.#search);
   }
 

@@ -1,6 +1,6 @@
 import { CodedError } from '@crossband/foundation';
 import { checkId, checkInteger, checkPattern, checkText } from '../checks.ts';
-import { type Attachment, type Message, type MessageRow, toMessage } from './message.ts';
+import type { Attachment, Message } from './message.ts';
 
 /** What a sender gives. The store's limits are the last guard; the caller's own are tighter. */
 export interface NewMessage {
@@ -68,24 +68,21 @@ export function checkMessageId(id: string): void {
   checkPattern(id, 'id', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a UUID in lower case');
 }
 
-/** As it is stored. */
-export function rowOf(message: NewMessage, position: number): Omit<MessageRow, 'serial'> {
+/** As it is read afterwards. */
+export function asMessage(message: NewMessage, position: number): Message {
   return {
     room: message.room,
     position,
     id: message.id,
     author: message.author,
-    author_name: message.name,
+    name: message.name,
     text: message.text,
-    sent_at_ms: message.sentAtMs,
-    edited_at_ms: null,
-    deleted: 0,
-    reply_to: message.replyTo ?? null,
+    sentAtMs: message.sentAtMs,
+    editedAtMs: null,
+    deleted: false,
+    replyTo: message.replyTo ?? null,
     revision: 0,
+    attachments: [...(message.attachments ?? [])],
+    reactions: [],
   };
-}
-
-/** As it is read. */
-export function asMessage(message: NewMessage, position: number): Message {
-  return toMessage(rowOf(message, position), [...(message.attachments ?? [])], []);
 }

@@ -2,12 +2,6 @@ import type { Reader } from '../database.ts';
 import { complete, type Message } from './message.ts';
 import type { NewMessage } from './new-message.ts';
 
-export interface Appended {
-  message: Message;
-  /** False: this id was there already; `message` is what was stored first. */
-  appended: boolean;
-}
-
 /** Those of the messages that are stored, by `keyOf`. */
 export async function storedAlready(db: Reader, messages: readonly NewMessage[]): Promise<Map<string, Message>> {
   const ids = messages.map(({ id }) => id);

@@ -1,8 +1,15 @@
 import { CodedError, type Logger, messageOf } from '@crossband/foundation';
-import { sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Database } from '../database.ts';
+import type { Tables } from '../schema.ts';
 import { describeLocation } from '../store-url.ts';
-import { connectOrdinary, connectPrepared } from './connections.ts';
+import { openPool } from './connections.ts';
+import { PreparedPrograms, plannedOnce } from './prepared-programs.ts';
+
+/** History, search, changes, people and rooms share these. */
+const maxConnections = 10;
+/** One batch of messages is under way at a time. */
+const maxProgramConnections = 1;
 
 /**
  * Opens connections and tries one.
@@ -10,8 +17,10 @@ import { connectOrdinary, connectPrepared } from './connections.ts';
  * @throws CodedError `store-unavailable`
  */
 export async function openPostgres(url: URL, logger: Logger): Promise<Database> {
-  const db = connectOrdinary(url, logger);
-  const prepared = connectPrepared(url, logger);
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: openPool({ url, max: maxConnections, logger }) }),
+  });
+  const programs = new PreparedPrograms(openPool({ url, max: maxProgramConnections, setUp: plannedOnce, logger }));
   try {
     const answer = await sql<{ fsync: string }>`select current_setting('fsync') as fsync`.execute(db);
     if (answer.rows[0]?.fsync !== 'on') {
@@ -32,9 +41,9 @@ export async function openPostgres(url: URL, logger: Logger): Promise<Database> 
     starter: db,
     reader: db,
     writer: db,
-    prepared,
+    programs,
     release: async () => {
-      await prepared.destroy();
+      await programs.close();
       await db.destroy();
     },
   });

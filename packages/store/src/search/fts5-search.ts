@@ -4,12 +4,6 @@ import { type Asked, wordsOf } from './words.ts';
 
 /** SQLite's FTS5 (sqlite.org/fts5.html). The table holds no text, only which word is in which message. */
 export const fts5Search: SearchIndex = {
-  async add(tx, entries) {
-    if (entries.length === 0) return;
-    const rows = entries.map(({ serial, text }) => ({ rowid: serial, words: wordsOf(text).join(' ') }));
-    await tx.insertInto('message_search').values(rows).execute();
-  },
-
   async replace(tx, { serial, text }) {
     await tx
       .updateTable('message_search')

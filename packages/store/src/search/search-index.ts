@@ -17,9 +17,8 @@ export interface SearchQuestion {
   limit: number;
 }
 
-/** Full-text search; kept in the transactions that write the messages. */
+/** Full-text search. New messages are added by what appends them, changes follow in their transactions. */
 export interface SearchIndex {
-  add(tx: Writer, entries: readonly SearchEntry[]): Promise<void>;
   replace(tx: Writer, entry: SearchEntry): Promise<void>;
   remove(tx: Writer, serials: readonly number[]): Promise<void>;
   /** Serials, newest first. */

@@ -4,12 +4,6 @@ import { type Asked, wordsOf } from './words.ts';
 
 /** PostgreSQL's tsvector with a GIN index; our own words as lexemes, so that the server's locale plays no part. */
 export const tsvectorSearch: SearchIndex = {
-  async add(tx, entries) {
-    if (entries.length === 0) return;
-    const rows = entries.map(({ serial, text }) => ({ serial, words: lexemes(text) }));
-    await tx.insertInto('message_search').values(rows).execute();
-  },
-
   async replace(tx, { serial, text }) {
     await tx
       .updateTable('message_search')

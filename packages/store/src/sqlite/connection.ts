@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Program } from '../program.ts';
 import type { ConnectionOptions, SqlAnswer, SqlValue } from './protocol.ts';
 
 /** Longer statements are multi-row inserts, whose text differs from batch to batch. */
@@ -20,6 +21,7 @@ export class SqliteConnection {
       // The log goes into the file after this many pages of 4 KiB, and its room is used again.
       this.#database.exec('PRAGMA wal_autocheckpoint = 1000');
       this.#database.exec('PRAGMA journal_size_limit = 67108864');
+      this.#database.exec('PRAGMA temp_store = MEMORY');
     }
     this.#database.exec('PRAGMA cache_size = -16384');
   }
@@ -31,6 +33,20 @@ export class SqliteConnection {
       return { rows, changes: rows.length };
     }
     return { rows: [], changes: Number(statement.run(...parameters).changes) };
+  }
+
+  /** In a transaction of its own; the answer is the last statement's. */
+  run(program: Program): SqlAnswer {
+    this.query('begin immediate', []);
+    try {
+      let answer: SqlAnswer = { rows: [], changes: 0 };
+      for (const { sql, parameters } of program) answer = this.query(sql, parameters as readonly SqlValue[]);
+      this.query('commit', []);
+      return answer;
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
   }
 
   /** Rolls back if a transaction is under way: a failed COMMIT may have ended it already. */

@@ -35,13 +35,12 @@ export async function openSqlite(path: string, synchronous: ConnectionOptions['s
   const reader = new RestingThread(() => openThread({ ...options, role: 'reader' }));
   const writer = new RestingThread(() => openThread({ ...options, role: 'writer' }));
   const turns = new TurnQueue(maxWaiting);
-  const writing = new Kysely<Tables>({ dialect: sqliteDialect(writer, turns) });
   return new Database({
     kind: 'sqlite',
     starter: new Kysely<Tables>({ dialect: sqliteDialect(always(own), turnsToStart) }),
     reader: new Kysely<Tables>({ dialect: sqliteDialect(reader, null) }),
-    writer: writing,
-    prepared: writing,
+    writer: new Kysely<Tables>({ dialect: sqliteDialect(writer, turns) }),
+    programs: { run: (program) => turns.during(() => writer.during((thread) => thread.run(program))) },
     release: async () => {
       // Whoever writes finishes first. The writer goes last: it moves the log into the file, where this thread need not wait.
       await turns.take();
@@ -62,7 +61,7 @@ export async function openSqliteReader(path: string): Promise<Database> {
     starter: reader,
     reader,
     writer: reader,
-    prepared: reader,
+    programs: thread,
     release: () => thread.close(),
   });
 }

@@ -1,3 +1,5 @@
+import type { Program } from '../program.ts';
+
 /** What the hub's thread and a SQLite thread say to each other. One answer follows each request, in order. */
 
 /** How a connection opens its file. */
@@ -21,6 +23,8 @@ export interface SqlAnswer {
 
 export type ThreadRequest =
   | { id: number; type: 'query'; sql: string; parameters: readonly SqlValue[] }
+  /** All of it in a transaction of its own; the answer is the last statement's. */
+  | { id: number; type: 'program'; program: Program }
   | { id: number; type: 'rollback' }
   | { id: number; type: 'close' };
 

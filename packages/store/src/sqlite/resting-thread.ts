@@ -32,6 +32,16 @@ export class RestingThread {
     return this.#thread ?? this.#wake();
   }
 
+  /** Keeps it awake while `act` runs. */
+  async during<T>(act: (thread: SqliteThread) => Promise<T>): Promise<T> {
+    const thread = await this.take();
+    try {
+      return await act(thread);
+    } finally {
+      this.give();
+    }
+  }
+
   give(): void {
     this.#holders -= 1;
     if (this.#holders > 0) return;

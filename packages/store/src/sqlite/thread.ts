@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { CodedError } from '@crossband/foundation';
+import type { Program } from '../program.ts';
 import type { ConnectionOptions, SqlAnswer, SqlValue, ThreadGreeting, ThreadReply, ThreadRequest } from './protocol.ts';
 
 /** More statements under way than this is a store that cannot keep up. */
@@ -42,6 +43,11 @@ export class SqliteThread {
     return this.#ask({ id: this.#nextId++, type: 'query', sql, parameters });
   }
 
+  /** Rejects as `query` does, with nothing done. */
+  async run(program: Program): Promise<SqlAnswer['rows']> {
+    return (await this.#ask({ id: this.#nextId++, type: 'program', program })).rows;
+  }
+
   async rollback(): Promise<void> {
     await this.#ask({ id: this.#nextId++, type: 'rollback' });
   }
@@ -57,7 +63,8 @@ export class SqliteThread {
   #ask(request: ThreadRequest): ReturnType<SqliteThread['query']> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
-      if (this.#pending.size >= maxPending && request.type === 'query') return reject(busy());
+      if (this.#pending.size >= maxPending && (request.type === 'query' || request.type === 'program'))
+        return reject(busy());
       this.#pending.set(request.id, { resolve, reject });
       this.#worker.postMessage(request);
     });

@@ -20,6 +20,16 @@ export class TurnQueue {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Holds it while `act` runs. @throws CodedError `store-busy` */
+  async during<T>(act: () => Promise<T>): Promise<T> {
+    await this.take();
+    try {
+      return await act();
+    } finally {
+      this.give();
+    }
+  }
+
   give(): void {
     const next = this.#waiting.shift();
     if (next) next();

@@ -22,6 +22,8 @@ function answer(request: ThreadRequest): ThreadReply {
     switch (request.type) {
       case 'query':
         return { id, ...connection.query(request.sql, request.parameters) };
+      case 'program':
+        return { id, ...connection.run(request.program) };
       case 'rollback':
         connection.rollback();
         return { id, rows: [], changes: 0 };

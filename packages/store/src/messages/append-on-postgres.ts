@@ -1,13 +1,9 @@
-import { CompiledQuery } from 'kysely';
-import type { Reader } from '../database.ts';
-import type { Outcome } from '../group-commit.ts';
+import type { Program } from '../program.ts';
 import { wordsOf } from '../search/words.ts';
-import { type Message, unknownMessage } from './message.ts';
-import { asMessage, type NewMessage } from './new-message.ts';
-import { type Appended, keyOf, storedAlready } from './resends.ts';
+import type { NewMessage } from './new-message.ts';
 
 /**
- * Everything that appending a batch is, in one round trip that commits by itself. The counting goes through the upsert of
+ * Everything that appending a batch is, in one round trip. The counting goes through the upsert of
  * `room_heads`: it waits for other hubs that count on in the same rooms, and sees what they have counted. A message that
  * another hub has just written too breaks the key `messages_id`, and with it the batch; alone, it is then found in
  * `known`.
@@ -70,34 +66,9 @@ select ordinal, position from placed
 union all
 select ordinal, null from known where resent`;
 
-interface Row {
-  /** Of the message among those given, from 1. */
-  ordinal: number;
-  /** Null: it was there already. What it answers is not there where a row is missing. */
-  position: number | null;
-}
-
-/** PostgreSQL: gives positions and writes, and is durable when it resolves; one round trip however long the batch is. */
-export async function appendInOneStatement(db: Reader, messages: readonly NewMessage[]): Promise<Outcome<Appended>[]> {
-  const distinct = new Map<string, NewMessage>();
-  for (const message of messages) if (!distinct.has(keyOf(message))) distinct.set(keyOf(message), message);
-  const given = [...distinct.values()];
-  const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(statement, parametersOf(given)));
-  const resent: NewMessage[] = [];
-  const appended = new Map<string, Message>();
-  for (const { ordinal, position } of rows) {
-    const message = given[ordinal - 1];
-    if (!message) continue;
-    if (position === null) resent.push(message);
-    else appended.set(keyOf(message), asMessage(message, position));
-  }
-  const known = resent.length > 0 ? await storedAlready(db, resent) : new Map<string, Message>();
-  return messages.map((given) => {
-    const key = keyOf(given);
-    const message = appended.get(key) ?? known.get(key);
-    if (!message) return { error: unknownMessage(given.replyTo ?? 0) };
-    return { result: { message, appended: appended.has(key) && distinct.get(key) === given } };
-  });
+/** Gives positions and writes, in one statement however long the batch is. */
+export function appendOnPostgres(messages: readonly NewMessage[]): Program {
+  return [{ sql: statement, parameters: parametersOf(messages) }];
 }
 
 function parametersOf(messages: readonly NewMessage[]): unknown[][] {
