@@ -78,6 +78,7 @@ function figuresOf(turns: Record<ServerName, Turn[]>): Record<string, unknown> {
     spreadUsPerDelivery: average(of, ({ spreadUsPerDelivery }) => spreadUsPerDelivery),
     spreadDatabaseUsPerDelivery: average(of, ({ spreadDatabaseUsPerDelivery }) => spreadDatabaseUsPerDelivery),
     saturationPerSecond: average(of, ({ saturationPerSecond }) => saturationPerSecond, 0),
+    saturationCores: average(of, ({ saturationCores }) => saturationCores),
     missing: of.reduce((sum, { missing }) => sum + missing, 0),
   });
   return {

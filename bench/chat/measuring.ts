@@ -32,6 +32,8 @@ export interface Turn {
   readonly spreadDatabaseUsPerDelivery: number;
   /** Messages a second that the room of 100 takes when everybody writes as fast as they are acknowledged. */
   readonly saturationPerSecond: number;
+  /** CPU cores that the server and its database are busy on then. Ours lets 100 people write 2,000 messages a second. */
+  readonly saturationCores: number;
   readonly missing: number;
 }
 
@@ -46,7 +48,9 @@ export async function takeTurn({ server, spread, large }: Contender, windowMs: n
   await spread.pace(messagesPerSecond, warmUpMs);
   const inRooms = await costing(server, () => spread.pace(messagesPerSecond, windowMs));
   const inLargeRoom = await costing(server, () => large.pace(largeRoomPerSecond, windowMs));
+  const pressing = new Spending([...server.pids(), ...server.databasePids()]);
   const pressed = await large.press(windowMs);
+  const pressingNs = pressing.growthNs();
   return {
     ackMs: inRooms.ackMs,
     deliveryMs: inRooms.deliveryMs,
@@ -57,6 +61,7 @@ export async function takeTurn({ server, spread, large }: Contender, windowMs: n
     spreadUsPerDelivery: inRooms.cpuUs,
     spreadDatabaseUsPerDelivery: inRooms.databaseUs,
     saturationPerSecond: (pressed.acked / pressed.sendingMs) * 1_000,
+    saturationCores: pressingNs / 1e6 / pressed.sendingMs,
     missing: inRooms.missing + inLargeRoom.missing + pressed.missing,
   };
 }
@@ -74,6 +79,6 @@ export function describeTurn(name: string, turn: Turn): string {
   return (
     `${name}: acknowledged in ${rounded(percentile(turn.ackMs, 0.5))} ms, 99 % in ${rounded(turn.ackP99Ms)}; delivered 99 % in ` +
     `${rounded(turn.deliveryP99Ms)} ms for ${us(turn.spreadUsPerDelivery)} + ${us(turn.spreadDatabaseUsPerDelivery)}; room of 100: ${us(turn.cpuUsPerDelivery)} + ` +
-    `${us(turn.databaseUsPerDelivery)}, at most ${Math.round(turn.saturationPerSecond)}/s; ${turn.missing} missing`
+    `${us(turn.databaseUsPerDelivery)}, at most ${Math.round(turn.saturationPerSecond)}/s on ${rounded(turn.saturationCores, 2)} cores; ${turn.missing} missing`
   );
 }
