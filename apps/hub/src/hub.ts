@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Logger } from '@crossband/foundation';
+import { type Logger, wallNow } from '@crossband/foundation';
 import { Courier } from '@crossband/gateway-api';
 import { NativeGateway } from '@crossband/gateway-rtp';
 import { SignalingServer } from '@crossband/gateway-signaling';
@@ -40,6 +40,8 @@ export interface Hub {
   /** Where pages and signaling are served. */
   readonly door: Pick<Door, 'port' | 'secure' | 'authority'>;
   readonly people: People;
+  /** Token of the link by which the first administrator comes; null: the hub has one. */
+  readonly setupToken: string | null;
   /** Tells everybody, gives up every seat, closes every plane; idempotent. */
   close(): Promise<void>;
 }
@@ -183,6 +185,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     else if (!signaling.upgrade(request, socket, head)) socket.destroy();
   });
   await http.ready();
+  const setupToken = await people.firstAdministrator.offer(wallNow());
+  store.serve();
   await door.listen();
   const address = addressOf(config, door);
   const control = await openControl(config['data.dir'], { ...people, audit: store.auditLog, address }, logger);
@@ -192,6 +196,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   return {
     door,
     people,
+    setupToken,
     close: () => {
       draining = true;
       return owned.disposeAsync();

@@ -6,7 +6,7 @@ import { addressOf, greeting, setupGreeting } from './greeting.ts';
 import { helpText } from './help.ts';
 import { type Hub, startHub } from './hub.ts';
 import { createLogger } from './logging.ts';
-import { offerSetupLink } from './setup-link.ts';
+import { keepSetupLink } from './setup-link.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const workerBinary = process.env.MEDIASOUP_WORKER_BIN;
   const hub = await startHub({ config, version, webRoot, workerBinary, logger });
   stopOnSignals(hub);
-  const setup = await offerSetupLink(hub.people.firstAdministrator, {
+  const setup = keepSetupLink(hub.setupToken, hub.people.firstAdministrator, {
     address: addressOf(config, hub.door),
     dataDir: config['data.dir'],
   });

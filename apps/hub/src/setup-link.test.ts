@@ -7,7 +7,7 @@ import { silentLogger, wallNow } from '@crossband/foundation';
 import { openStore } from '@crossband/store';
 import { loadHubConfig } from './config.ts';
 import { openPeople } from './people.ts';
-import { offerSetupLink } from './setup-link.ts';
+import { keepSetupLink } from './setup-link.ts';
 
 test('the link makes one administrator; then its file is gone, and a restart offers none', async (context) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'crossband-setup-'));
@@ -18,10 +18,12 @@ test('the link makes one administrator; then its file is gone, and a restart off
     await store.close();
     rmSync(dataDir, { recursive: true });
   });
+  const offer = async () =>
+    keepSetupLink(await people.firstAdministrator.offer(wallNow()), people.firstAdministrator, place);
   const place = { address: 'http://127.0.0.1:8080/', dataDir };
   // What an earlier run left, readable by others, is replaced.
   writeFileSync(join(dataDir, 'first-administrator.link'), 'old', { mode: 0o644 });
-  const offered = await offerSetupLink(people.firstAdministrator, place);
+  const offered = await offer();
   assert.ok(offered);
   assert.equal(statSync(offered.path).mode & 0o777, 0o600);
   const token = new URL(offered.link).hash.slice(1);
@@ -30,5 +32,5 @@ test('the link makes one administrator; then its file is gone, and a restart off
   assert.equal(ada.administrator, true);
   assert.equal(existsSync(offered.path), false);
   await assert.rejects(people.firstAdministrator.redeem(token, values, wallNow()), { code: 'setup-link-invalid' });
-  assert.equal(await offerSetupLink(people.firstAdministrator, place), null);
+  assert.equal(await offer(), null);
 });

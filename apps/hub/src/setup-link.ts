@@ -1,23 +1,24 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CodedError, messageOf, wallNow } from '@crossband/foundation';
+import { CodedError, messageOf } from '@crossband/foundation';
 import type { FirstAdministrator } from '@crossband/identity';
 
 /** The file in the data folder that holds the link as long as it is good. */
 const fileName = 'first-administrator.link';
 
 /**
- * Offers the one-time link by which a new hub gets its first administrator: for the terminal, and in a file that only
+ * Makes the one-time link by which a new hub gets its first administrator: for the terminal, and in a file that only
  * its owner reads. The secret stands behind "#": browsers send it to no server, so it gets into no log on the way.
  *
- * @returns the link, and where it is written; null: the hub has an administrator
+ * @param token what `firstAdministrator` offers
+ * @returns the link, and where it is written; null: nothing is offered, and no file is left of an earlier run
  */
-export async function offerSetupLink(
+export function keepSetupLink(
+  token: string | null,
   firstAdministrator: FirstAdministrator,
   { address, dataDir }: { address: string; dataDir: string },
-): Promise<{ link: string; path: string } | null> {
+): { link: string; path: string } | null {
   const path = join(dataDir, fileName);
-  const token = await firstAdministrator.offer(wallNow());
   rmSync(path, { force: true });
   if (token === null) return null;
   const link = `${address}setup#${token}`;

@@ -22,7 +22,7 @@ export class FirstAdministrator {
   /** At the hub's start: the token for the link, told only here, where the operator alone reads; null: the hub has an administrator. */
   async offer(nowMs: WallMs): Promise<string | null> {
     this.#offer = null;
-    if (await this.#store.hasAdministrator({ atStart: true })) return null;
+    if (await this.#store.hasAdministrator()) return null;
     const token = newSecret();
     this.#offer = { hash: hashOf(token), expiresAtMs: nowMs + setupLinkLifetimeMs };
     return token;

@@ -39,8 +39,8 @@ export interface AccountStore {
   list(page: { after?: string; limit: number }): Promise<Account[]>;
   /** `last-administrator`: the change would leave no administrator who is not disabled; nothing is changed. */
   update(id: string, changes: AccountChanges): Promise<'updated' | 'unknown' | 'name-taken' | 'last-administrator'>;
-  /** Whether anybody administers, disabled or not. `atStart`: the hub asks before it serves anybody. */
-  hasAdministrator(when?: { atStart: boolean }): Promise<boolean>;
+  /** Whether anybody administers, disabled or not. */
+  hasAdministrator(): Promise<boolean>;
 }
 
 /** Public half of the key that a client signs with: an elliptic-curve point on P-256 (RFC 7518, section 6.2.1). */

@@ -14,7 +14,7 @@ export type Writer = Transaction<Tables>;
 /** They may be one and the same; `release` lets what is under way finish, then closes them. */
 export interface DatabaseConnections {
   kind: DatabaseKind;
-  /** For what a hub asks and changes while it starts and serves nobody; it may keep this thread waiting. */
+  /** Answers until the database serves; it may keep this thread waiting. */
   starter: Kysely<Tables>;
   reader: Reader;
   writer: Kysely<Tables>;
@@ -26,6 +26,9 @@ export interface DatabaseConnections {
  * What repositories run on. They are written once against Kysely; where the two databases differ they ask `kind` and
  * choose between two explicit implementations.
  *
+ * Until `serve`, or the first change, it answers on the connection that made the schema: a hub that has only started
+ * needs no thread for readers.
+ *
  * Inside `write`, use only its argument: a second connection would wait for this one.
  */
 export class Database {
@@ -35,6 +38,7 @@ export class Database {
   readonly #writer: Kysely<Tables>;
   readonly #programs: ProgramRunner;
   readonly #release: () => Promise<void>;
+  #serving = false;
   #closed = false;
 
   constructor({ kind, starter, reader, writer, programs, release }: DatabaseConnections) {
@@ -50,19 +54,23 @@ export class Database {
     return this.#closed;
   }
 
-  /** As `read`, while the hub starts: an idle hub needs no thread for readers then. */
-  readAtStart<T>(query: (db: Reader) => Promise<T>): Promise<T> {
-    return this.#read(this.#starter, query);
-  }
-
-  /** As `write`, while the hub starts. */
-  writeAtStart<T>(change: (transaction: Writer) => Promise<T>): Promise<T> {
+  /** As `write`, for what is done before the first question: the schema. */
+  prepare<T>(change: (transaction: Writer) => Promise<T>): Promise<T> {
     return this.#write(this.#starter, change);
   }
 
+  /** From now on somebody else waits for this thread, so no query may keep it. */
+  serve(): void {
+    this.#serving = true;
+  }
+
   /** Runs queries. Rejects with a CodedError: one that `query` throws, or a store failure (docs/errors.md). */
-  read<T>(query: (db: Reader) => Promise<T>): Promise<T> {
-    return this.#read(this.#reader, query);
+  async read<T>(query: (db: Reader) => Promise<T>): Promise<T> {
+    try {
+      return await query(this.#open(this.#serving ? this.#reader : this.#starter));
+    } catch (error) {
+      throw this.#failure(error);
+    }
   }
 
   /**
@@ -70,6 +78,7 @@ export class Database {
    * back. Rejects with a CodedError, as `read` does.
    */
   write<T>(change: (transaction: Writer) => Promise<T>): Promise<T> {
+    this.serve();
     return this.#write(this.#writer, change);
   }
 
@@ -78,6 +87,7 @@ export class Database {
    * Rejects with a CodedError, as `read` does.
    */
   async run<Row>(program: Program): Promise<Row[]> {
+    this.serve();
     try {
       if (this.#closed) throw closedError();
       return (await this.#programs.run(program)) as Row[];
@@ -91,14 +101,6 @@ export class Database {
     if (this.#closed) return;
     this.#closed = true;
     await this.#release();
-  }
-
-  async #read<T>(connection: Reader, query: (db: Reader) => Promise<T>): Promise<T> {
-    try {
-      return await query(this.#open(connection));
-    } catch (error) {
-      throw this.#failure(error);
-    }
   }
 
   async #write<T>(connection: Kysely<Tables>, change: (transaction: Writer) => Promise<T>): Promise<T> {

@@ -31,7 +31,7 @@ export async function openDatabase({ url, logger, unsafe }: StoreOptions): Promi
       : // Its driver is loaded where it is used.
         await (await import('./postgres/open-postgres.ts')).openPostgres(location.url, logger);
   try {
-    if (database.kind === 'postgres') await database.readAtStart(refuseInterruptedRestore);
+    if (database.kind === 'postgres') await database.read(refuseInterruptedRestore);
     const version = await migrate(database, migrations, logger);
     logger.info({ store: describeLocation(location), version }, 'store open');
     return database;

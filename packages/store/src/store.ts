@@ -58,6 +58,11 @@ export class Store implements Closable {
     return backupStore(this.#url, path, options);
   }
 
+  /** Says that the hub has started: from now on answers are waited for by others than its own start. */
+  serve(): void {
+    this.database.serve();
+  }
+
   /** What the database takes on disk, in bytes. */
   sizeBytes(): Promise<number> {
     return this.database.read(async (db) => {

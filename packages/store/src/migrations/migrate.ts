@@ -15,7 +15,7 @@ const advisoryLock = 0x63726f73;
  */
 export async function migrate(database: Database, migrations: readonly Migration[], logger: Logger): Promise<number> {
   const types = columnTypes(database.kind);
-  return database.writeAtStart(async (transaction) => {
+  return database.prepare(async (transaction) => {
     if (database.kind === 'postgres') await sql`select pg_advisory_xact_lock(${advisoryLock})`.execute(transaction);
     await createVersionTable(transaction, types);
     const found = await schemaVersion(transaction);

@@ -91,8 +91,8 @@ export class Accounts implements AccountStore {
     }
   }
 
-  hasAdministrator({ atStart = false } = {}): Promise<boolean> {
-    return atStart ? this.#database.readAtStart(anyAdministrator) : this.#database.read(anyAdministrator);
+  hasAdministrator(): Promise<boolean> {
+    return this.#database.read(anyAdministrator);
   }
 
   /** SQLite has one writer; in PostgreSQL two transactions would each see the other's administrator. */

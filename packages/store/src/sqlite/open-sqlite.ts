@@ -20,8 +20,8 @@ const turnsToStart = new TurnQueue(maxWaiting);
 
 /**
  * Opens a SQLite file. One connection writes and one reads, each on a thread of its own, so that a slow disk delays
- * neither the hub nor who reads history. What is asked while the hub starts runs on a third one here, before anybody
- * could be delayed. It stays, because an open connection is how others see that the store is in use.
+ * neither the hub nor who reads history. Until the database serves, a third one answers here, before anybody could be
+ * delayed. It stays, because an open connection is how others see that the store is in use.
  *
  * @throws CodedError `store-unavailable`
  */

@@ -46,9 +46,9 @@ export class Webhooks {
     await this.#database.write((tx) => tx.insertInto('webhooks').values(row).execute());
   }
 
-  /** The one made first comes first, at most 500. A hub asks this once, when it starts. */
+  /** The one made first comes first, at most 500. */
   list(): Promise<Webhook[]> {
-    return this.#database.readAtStart(async (db) => {
+    return this.#database.read(async (db) => {
       const query = db.selectFrom('webhooks').selectAll().orderBy('created_at_ms').orderBy('id');
       return (await query.limit(500).execute()).map(toWebhook);
     });
