@@ -90,7 +90,7 @@ export function openPeople(
     apiKeys,
     roomTokens,
     rooms,
-    bans: new BanRegister({ bans, rooms, audit }),
+    bans: new BanRegister({ bans, rooms, accounts, audit }),
     authenticator,
     firstAdministrator: new FirstAdministrator(people.accounts, accounts),
     close: () => clearInterval(tidy),

@@ -217,6 +217,6 @@ export function identityTaken(): CodedError {
   return new CodedError('open-id-taken', 'This sign-in belongs to another account here; unlink it there first.');
 }
 
-function unknownAccount(): CodedError {
+export function unknownAccount(): CodedError {
   return new CodedError('unknown-account', 'There is no such account; reload the list.');
 }

@@ -1,5 +1,6 @@
 import { CodedError, type WallMs } from '@crossband/foundation';
 import { accountDisabled } from './accounts.ts';
+import { banSubjectsOf } from './ban-subject.ts';
 import type { AccountStore, BanStore } from './ports.ts';
 import type { Principal } from './principal.ts';
 import { restProof, signalingProof } from './proof-message.ts';
@@ -141,12 +142,4 @@ export class Authenticator {
     const { subject, name, grants, keyId: key } = await this.#verifyRoomToken(token, nowMs);
     return { ...nobody, kind: 'room-token', subject, name, key, grants };
   }
-}
-
-/** Under which names bans meet somebody. */
-export function banSubjectsOf({ account, subject }: Pick<Principal, 'account' | 'subject'>, address: string): string[] {
-  const subjects = [`address:${address}`];
-  if (account !== null) subjects.push(account);
-  if (subject !== null) subjects.push(`token:${subject}`);
-  return subjects;
 }

@@ -5,7 +5,6 @@ export { type ApiKeyEvents, ApiKeys, type ApiKeyView, checkApiKeySecret } from '
 export {
   Authenticator,
   type AuthenticatorOptions,
-  banSubjectsOf,
   type Credential,
   type Presentation,
   type RoomTokenVerifier,
@@ -13,6 +12,7 @@ export {
   type SignedRequest,
 } from './authenticate.ts';
 export { BanRegister, type BanRegisterEvents, banLimits, type NewBan } from './ban-register.ts';
+export { banSubjectsOf } from './ban-subject.ts';
 export { FirstAdministrator, setupLinkLifetimeMs } from './first-administrator.ts';
 export { Invites, inviteLimits, type NewInvite } from './invites.ts';
 export { OpenId, type OpenIdOptions, type OpenIdReturn, openIdLimits } from './open-id.ts';

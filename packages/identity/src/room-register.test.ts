@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { WallMs } from '@crossband/foundation';
 import { type Actor, operator } from './actor.ts';
 import { BanRegister } from './ban-register.ts';
+import { banSubjectsOf } from './ban-subject.ts';
 import { RoomRegister } from './room-register.ts';
 import { MemoryAudit, MemoryMembers, MemoryRooms } from './testing/memory-rooms.ts';
 import { MemoryBans } from './testing/memory-stores.ts';
@@ -11,10 +12,15 @@ const now = 1_700_000_000_000 as WallMs;
 const account = (id: string, administrator = false): Actor => ({ id, account: id, administrator });
 const [ada, eve, mallory] = [account('ada', true), account('eve'), account('mallory')];
 
+const byId = async (id: string) =>
+  ['ada', 'eve', 'mallory'].includes(id)
+    ? { id, name: id, administrator: id === 'ada', disabled: false, hasPassword: true, createdAtMs: now }
+    : null;
+
 function house() {
   const audit = new MemoryAudit();
   const rooms = new RoomRegister({ rooms: new MemoryRooms(), members: new MemoryMembers(), audit });
-  const bans = new BanRegister({ bans: new MemoryBans(), rooms, audit });
+  const bans = new BanRegister({ bans: new MemoryBans(), rooms, accounts: { byId }, audit });
   const news: string[] = [];
   rooms.events.on('changed', ({ name }) => news.push(`changed ${name}`));
   rooms.events.on('removed', ({ name }) => news.push(`removed ${name}`));
@@ -102,7 +108,13 @@ test('moderators ban from their room, administrators from the hub', async () => 
   for (const lifetimeMs of [0, -1, Number.NaN, 1e15]) {
     await assert.rejects(bans.add(eve, { ...ban, lifetimeMs }, now), { code: 'bad-ban' });
   }
-  for (const bad of [{ subject: 'a\nb' }, { reason: '\u001b[2J' }, { reason: 'x'.repeat(501) }]) {
+  for (const bad of [
+    { subject: 'a\nb' },
+    { subject: 'address:192.0.2.0/24' },
+    { subject: 'address:here' },
+    { reason: '\u001b[2J' },
+    { reason: 'x'.repeat(501) },
+  ]) {
     await assert.rejects(bans.add(eve, { ...ban, ...bad }, now), { code: 'bad-ban' });
   }
   const kept = { room: id, subject: 'mallory', by: 'eve', reason: 'noise', atMs: now, untilMs: now + 60_000 };
@@ -112,4 +124,43 @@ test('moderators ban from their room, administrators from the hub', async () => 
   await bans.remove(eve, ban, now);
   await assert.rejects(bans.remove(eve, ban, now), { code: 'not-banned' });
   assert.deepEqual(news.slice(2), ['banned mallory', 'banned mallory']);
+});
+
+test('who runs a room is banned from it by those above alone, an administrator of the hub by nobody', async () => {
+  const { rooms, bans, news } = house();
+  await rooms.create(operator, { name: 'kitchen' }, now);
+  await rooms.setMember(operator, 'kitchen', { account: 'mallory', role: 'moderator' }, now);
+  await rooms.setMember(operator, 'kitchen', { account: 'eve', role: 'owner' }, now);
+  const ban = { room: 'kitchen', subject: 'eve', reason: '', lifetimeMs: null };
+  const chair: Actor = { id: 'token:x', account: null, administrator: false, moderates: 'kitchen' };
+  for (const actor of [mallory, eve, chair]) {
+    await assert.rejects(bans.add(actor, ban, now), { code: 'not-permitted', message: /who runs this room/ });
+  }
+  await assert.rejects(bans.add(chair, { ...ban, subject: 'mallory' }, now), { code: 'not-permitted' });
+  for (const room of ['kitchen', null]) {
+    await assert.rejects(bans.add(operator, { ...ban, room, subject: 'ada' }, now), { code: 'not-permitted' });
+  }
+  assert.ok(!news.some((line) => line.startsWith('banned')));
+  await bans.add(eve, { ...ban, subject: 'mallory' }, now);
+  await bans.add(ada, ban, now);
+});
+
+test('a ban is kept in the form in which it meets somebody, or refused', async () => {
+  const { bans } = house();
+  const ban = { room: null, reason: '', lifetimeMs: null };
+  await assert.rejects(bans.add(operator, { ...ban, subject: 'Mallory' }, now), { code: 'unknown-account' });
+  const kept = {
+    'address:::ffff:192.0.2.7': 'address:192.0.2.7',
+    'address:2001:DB8:0:7::1': 'address:2001:db8:0:7::/64',
+    'address:2001:db8:0:8::/64': 'address:2001:db8:0:8::/64',
+    'token:user-7': 'token:user-7',
+  };
+  for (const [given, subject] of Object.entries(kept)) {
+    assert.equal((await bans.add(operator, { ...ban, subject: given }, now)).subject, subject);
+  }
+  const guest = { account: null, subject: null };
+  assert.deepEqual(banSubjectsOf(guest, '2001:db8:0:7:a:b:c:d'), ['address:2001:db8:0:7::/64']);
+  assert.deepEqual(banSubjectsOf(guest, '192.0.2.7'), ['address:192.0.2.7']);
+  await bans.remove(operator, { room: null, subject: 'address:2001:db8:0:7:9::9' }, now);
+  assert.equal((await bans.list(operator, null)).length, 3);
 });

@@ -49,7 +49,7 @@ function householdOf(store: Store): Household {
   const sessions = new Sessions(people.sessions);
   const accounts = new Accounts({ store: people.accounts, passwords: new Passwords(), sessions });
   const rooms = new RoomRegister({ rooms: store.rooms, members: store.memberships, audit });
-  const bans = new BanRegister({ bans: store.bans, rooms, audit });
+  const bans = new BanRegister({ bans: store.bans, rooms, accounts, audit });
   const invites = new Invites(people.invites);
   return { accounts, invites, apiKeys: new ApiKeys(people.apiKeys), rooms, bans, audit, address: null };
 }

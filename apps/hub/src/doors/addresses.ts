@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { CodedError } from '@crossband/foundation';
+import { canonicalAddress } from '@crossband/foundation/addresses';
 
 /** Who a request comes from: the peer of the socket, or whom trusted proxies forward for. */
 export class ClientAddresses {
@@ -29,23 +30,6 @@ export class ClientAddresses {
     const family = isIP(address);
     return family !== 0 && this.#proxies.check(address, family === 4 ? 'ipv4' : 'ipv6');
   }
-}
-
-/** IPv4 inside of IPv6 (RFC 4291 2.5.5.2) becomes plain IPv4; a zone is dropped. */
-export function canonicalAddress(address: string): string {
-  const bare = address.split('%', 1)[0] ?? '';
-  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare.toLowerCase();
-}
-
-/** What is limited together: one IPv4 address, or the /64 network that one IPv6 subscriber has at least (RFC 6177). */
-export function limitKeyOf(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const behind = tail === undefined || tail === '' ? 0 : tail.split(':').length;
-  const whole = tail === undefined ? groups : [...groups, ...Array<string>(8 - groups.length - behind).fill('0')];
-  const first = [...whole, ...(tail?.split(':') ?? [])].slice(0, 4);
-  return `${first.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
 }
 
 function networksOf(entries: readonly string[]): BlockList {

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { monotonicNow, RateLimiter } from '@crossband/foundation';
-import { type ClientAddresses, canonicalAddress, limitKeyOf } from './addresses.ts';
+import { canonicalAddress, networkOf } from '@crossband/foundation/addresses';
+import type { ClientAddresses } from './addresses.ts';
 
 export interface VisitorLimits {
   readonly requestsPerSecond: number;
@@ -36,7 +37,7 @@ export class Visitors {
   entered(peer: string): boolean {
     const address = canonicalAddress(peer);
     if (this.#isUnlimited(address) || this.#addresses.isProxy(address)) return true;
-    const key = limitKeyOf(address);
+    const key = networkOf(address);
     const open = this.#connections.get(key) ?? 0;
     const refused =
       open >= this.#limits.connectionsPerAddress || this.#tokens.take(key, connectionCost, monotonicNow()) > 0;
@@ -49,7 +50,7 @@ export class Visitors {
   }
 
   left(peer: string): void {
-    const key = limitKeyOf(canonicalAddress(peer));
+    const key = networkOf(canonicalAddress(peer));
     const open = this.#connections.get(key);
     if (open === undefined) return;
     if (open > 1) this.#connections.set(key, open - 1);
@@ -59,7 +60,7 @@ export class Visitors {
   /** Ms after which this client may ask again, 0: now. */
   asked(request: IncomingMessage): number {
     const address = this.#addresses.of(request);
-    const waitMs = this.#isUnlimited(address) ? 0 : this.#tokens.take(limitKeyOf(address), 1, monotonicNow());
+    const waitMs = this.#isUnlimited(address) ? 0 : this.#tokens.take(networkOf(address), 1, monotonicNow());
     if (waitMs > 0) this.turnedAway.requests += 1;
     return waitMs;
   }
@@ -68,13 +69,13 @@ export class Visitors {
   blame(address: string): void {
     if (this.#isUnlimited(address) || this.#addresses.isProxy(address)) return;
     this.turnedAway.blamed += 1;
-    this.#tokens.charge(limitKeyOf(address), blameCost, monotonicNow());
+    this.#tokens.charge(networkOf(address), blameCost, monotonicNow());
   }
 
   /** What limits further in go by; programs of this machine have none. */
   peerOf(request: IncomingMessage): { address: string; limitKey: string | null } {
     const address = this.#addresses.of(request);
-    return { address, limitKey: this.#isUnlimited(address) ? null : limitKeyOf(address) };
+    return { address, limitKey: this.#isUnlimited(address) ? null : networkOf(address) };
   }
 
   /** What a trusted proxy says of the client's own connection; null: there is no such proxy, or it says nothing. */

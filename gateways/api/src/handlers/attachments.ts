@@ -77,12 +77,13 @@ export function attachmentHandlers(hub: ApiHub) {
    * The room, where this person may be: as a member, or as anybody with an account may in a room that is not for its
    * members only.
    */
-  async function entered(who: Who, name: string, { address, nowMs }: Pick<Call<'upload'>, 'address' | 'nowMs'>) {
+  async function entered(who: Who, name: string, { nowMs }: Pick<Call<'upload'>, 'nowMs'>) {
     const known = (await people.rooms.byName(name)) ? await visibleRoom(hub, who, name) : null;
     const id = known?.room.id ?? (await people.rooms.idOf(name));
     const { account, administrator } = who;
     if (!administrator) {
-      await people.authenticator.refuseBanned({ ...stranger, kind: 'account', account }, id, address, nowMs);
+      // As at the room's door: an address is shared by many, and only guests are kept out by it.
+      await people.authenticator.refuseBanned({ ...stranger, kind: 'account', account }, id, '', nowMs);
     }
     return { id, standing: known?.standing ?? ({ role: 'member', administrator } as const) };
   }

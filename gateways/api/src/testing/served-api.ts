@@ -139,7 +139,7 @@ function peopleOf(store: Store, server: ProviderServer | undefined): ApiPeople {
     openId: server ? openIdOf(server, store, accounts) : null,
     apiKeys,
     rooms,
-    bans: new BanRegister({ bans: store.bans, rooms, audit: store.auditLog }),
+    bans: new BanRegister({ bans: store.bans, rooms, accounts, audit: store.auditLog }),
     authenticator: new Authenticator({
       sessions,
       accounts: store.people.accounts,

@@ -41,7 +41,7 @@ export function peopleOn(store: Store) {
     bans: store.bans,
     verifyRoomToken: (token, atMs) => roomTokens.verify(token, atMs),
   });
-  const bans = new BanRegister({ bans: store.bans, rooms, audit });
+  const bans = new BanRegister({ bans: store.bans, rooms, accounts, audit });
   return { sessions, accounts, apiKeys, roomTokens, rooms, bans, authenticator };
 }
 
