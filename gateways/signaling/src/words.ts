@@ -1,9 +1,10 @@
-import { CodedError, isCodedError, monotonicNow, wallNow } from '@crossband/foundation';
+import { CodedError, isCodedError, wallNow } from '@crossband/foundation';
 import type { Room, Seat } from '@crossband/room';
 import type { Attachment, Message, Messages } from '@crossband/store';
 import type { ChatMessageView, RequestParams, ResultOf } from '@crossband/wire';
 import type { News } from './people/news.ts';
 import type { Reading } from './people/reading.ts';
+import { SlowMode } from './slow-mode.ts';
 
 type Asked<Method extends `chat.${string}`> = Method extends keyof RequestParams ? RequestParams[Method] : never;
 
@@ -17,8 +18,7 @@ export class Words {
   readonly #messages: Messages;
   readonly #reading: Reading;
   readonly #news: News;
-  /** When somebody may write again in a room with slow mode, monotonic ms, by room and author. */
-  readonly #quietUntil = new Map<string, number>();
+  readonly #slowMode = new SlowMode();
 
   constructor(messages: Messages, reading: Reading, news: News) {
     this.#messages = messages;
@@ -29,25 +29,18 @@ export class Words {
   /** Resolves when the message is durable. A resend of the same id answers the first one and announces nothing. */
   async send(room: Room, seat: Seat, said: Said): Promise<ChatMessageView> {
     const { id, text, replyTo, attachments } = said;
-    const { author, name, mayModerate } = room.conversation.writer(seat);
-    const pace = mayModerate ? null : this.#pace(room, author);
-    const mentions = await this.#named(room, text, author);
-    const { message, appended } = await kept(
-      this.#messages.append({
-        room: room.id,
-        id,
-        author,
-        name,
-        text,
-        sentAtMs: wallNow(),
-        attachments,
-        mentions,
-        ...(replyTo === undefined ? {} : { replyTo }),
-      }),
-    );
+    const writer = room.conversation.writer(seat);
+    const { author, name } = writer;
+    const turn = this.#slowMode.take(room, writer, id);
+    const { message, appended, mentions } = await turn.during(async () => {
+      const mentions = await this.#named(room, text, author);
+      const sent = { room: room.id, id, author, name, text, sentAtMs: wallNow(), attachments, mentions };
+      const done = await kept(this.#messages.append({ ...sent, ...(replyTo === undefined ? {} : { replyTo }) }));
+      return { ...done, mentions };
+    });
     const view = viewMessage(message);
-    if (appended) {
-      pace?.();
+    if (!appended) turn.giveBack();
+    else {
       room.conversation.announce(view);
       this.#news.mention(mentions, room, view);
     }
@@ -66,14 +59,21 @@ export class Words {
     return { messages: found.messages.map(viewMessage), lastPosition, revision: found.revision, more };
   }
 
-  /** Only the author may change what somebody said. Who is named by it for the first time is told, as by a new message. */
+  /**
+   * Only the author may change what somebody said. Who is named by it for the first time is told, as by a new message:
+   * in slow mode such an edit waits as a message does. Others do not, so that mistakes can be put right.
+   */
   async edit(room: Room, seat: Seat, { position, text }: Asked<'chat.edit'>): Promise<ChatMessageView> {
-    const { author } = room.conversation.writer(seat);
+    const writer = room.conversation.writer(seat);
+    const { author } = writer;
     const known = await this.#known(room, position);
     if (known.author !== author) throw new CodedError('not-yours', 'Only who wrote a message may edit it.');
     const mentions = await this.#named(room, text, author);
+    const before = new Set(await this.#named(room, known.text, author));
+    const turn = mentions.every((account) => before.has(account)) ? null : this.#slowMode.take(room, writer, null);
     const edit = { room: room.id, position, text, mentions, atMs: wallNow() };
-    const { named, unnamed, ...changed } = await kept(this.#messages.edit(edit));
+    const edited = () => kept(this.#messages.edit(edit));
+    const { named, unnamed, ...changed } = await (turn ? turn.during(edited) : edited());
     const view = this.#changed(room, changed);
     this.#news.mention(named, room, view);
     this.#news.unmention(unnamed, room, position);
@@ -119,23 +119,6 @@ export class Words {
     const view = viewMessage(message);
     if (changed) room.conversation.announceChange(view);
     return view;
-  }
-
-  /** Refuses who wrote too recently; the answer notes that a message was written. */
-  #pace(room: Room, author: string): (() => void) | null {
-    const pauseMs = room.door.rules.slowModeS * 1_000;
-    if (pauseMs === 0) return null;
-    const key = `${author}\0${room.id}`;
-    const now = monotonicNow();
-    const waitMs = (this.#quietUntil.get(key) ?? 0) - now;
-    if (waitMs > 0) {
-      throw new CodedError('slow-mode', `This room is in slow mode: write again in ${Math.ceil(waitMs / 1_000)} s.`);
-    }
-    return () => {
-      // Only those who wrote within the pause are kept.
-      for (const [known, until] of this.#quietUntil) if (until <= now) this.#quietUntil.delete(known);
-      this.#quietUntil.set(key, now + pauseMs);
-    };
   }
 }
 

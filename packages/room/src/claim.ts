@@ -1,4 +1,4 @@
-import { randomId } from '@crossband/foundation';
+import { monotonicNow, randomId } from '@crossband/foundation';
 import type { Role } from '@crossband/wire';
 import { type May, mayTakePart } from './may.ts';
 import type { Participant } from './participant.ts';
@@ -33,6 +33,7 @@ export function claimant(claim: Claim): Participant {
     visible: claim.visible,
     account,
     author: claim.author ?? account ?? `guest:${id}`,
+    newSince: claim.author === undefined && account === null && !restored ? monotonicNow() : null,
     administrator,
     role,
     may,

@@ -1,10 +1,19 @@
-import type { Emitter } from '@crossband/foundation';
+import type { Emitter, MonotonicMs } from '@crossband/foundation';
 import type { ChatMessageView } from '@crossband/wire';
 import type { DataMessage } from './data-message.ts';
 import { requireMay } from './may.ts';
 import type { ParticipantTable } from './participant-table.ts';
 import type { Seat } from './ports.ts';
 import type { RoomEvents } from './room-events.ts';
+
+/** Who would write from a seat. */
+export interface Writer {
+  readonly author: string;
+  readonly name: string;
+  readonly mayModerate: boolean;
+  /** When an author came who goes with the seat, as guests do; null: the author outlives it. */
+  readonly newSince: MonotonicMs | null;
+}
 
 /** What is said in a room in words and data: who may, and who is told. It keeps nothing. */
 export class Conversation {
@@ -22,10 +31,10 @@ export class Conversation {
   }
 
   /** Who would write from this seat; refuses when it may not. `author` outlives the seat for accounts. */
-  writer(seat: Seat): { author: string; name: string; mayModerate: boolean } {
-    const { author, name, may } = this.#participants.holder(seat);
+  writer(seat: Seat): Writer {
+    const { author, name, may, newSince } = this.#participants.holder(seat);
     requireMay(may, 'chat');
-    return { author, name, mayModerate: may.moderate };
+    return { author, name, mayModerate: may.moderate, newSince };
   }
 
   /** Who would send files from this seat; refuses when it may not. */
@@ -52,7 +61,10 @@ export class Conversation {
     this.#events.emit('dataSent', { from, topic, payload }, to);
   }
 
+  /** Tells everybody else; refuses who may not write. That somebody stopped may always be said. */
   typing(seat: Seat, typing: boolean): void {
-    this.#events.emit('typingChanged', this.#participants.holder(seat).id, typing);
+    const { id, may } = this.#participants.holder(seat);
+    if (typing) requireMay(may, 'chat');
+    this.#events.emit('typingChanged', id, typing);
   }
 }

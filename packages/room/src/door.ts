@@ -29,18 +29,18 @@ export class Door {
     this.#events.emit('rulesChanged', rules);
   }
 
-  /** Whether somebody may come in as things stand; refuses with words. */
-  pass(who: { role: Role; may: May; invited: boolean; knock: string | undefined }): void {
-    if (who.may.moderate) return;
+  /** Whether somebody may come in as things stand; refuses with words. Answers whose knock was answered; null: nobody's. */
+  pass(who: { role: Role; may: May; invited: boolean; knock: string | undefined }): KnockView | null {
+    if (who.may.moderate) return null;
     if (this.#rules.locked) throw new CodedError('room-locked', 'This room is locked; ask somebody inside to open it.');
     const stranger = who.role === 'guest' || who.role === 'listener';
-    if (!stranger || who.invited) return;
+    if (!stranger || who.invited) return null;
     if (!this.#rules.guests) {
       throw new CodedError('sign-in-first', 'This room is for people with an account or an invitation: sign in first.');
     }
-    if (!this.#rules.lobby) return;
+    if (!this.#rules.lobby) return null;
     if (who.knock === undefined) throw new CodedError('knock-first', 'Somebody inside has to let you in: knock first.');
-    this.#lobby.enter(who.knock);
+    return this.#lobby.enter(who.knock);
   }
 
   /** Waits at the door; moderators are told. */

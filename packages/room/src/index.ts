@@ -1,6 +1,7 @@
 export { type ActiveSpeaker, type Level, nextSpeaker, nobodySpeaks, speakerOf } from './active-speaker.ts';
 export { bridgeEndpoint } from './bridging.ts';
 export type { Claim } from './claim.ts';
+export type { Writer } from './conversation.ts';
 export { type Demand, demandOf } from './demand.ts';
 export { Enforcement } from './enforcement.ts';
 export {

@@ -32,14 +32,15 @@ export class Lobby {
     if (!admitted) this.#knocks.delete(id);
   }
 
-  /** Uses up an admission; refuses who was not let in. */
-  enter(id: string): void {
+  /** Uses up an admission, and answers who was let in; refuses who was not. */
+  enter(id: string): KnockView {
     const knock = this.#knocks.get(id);
     if (!knock) throw unknownKnock();
     if (knock.state !== 'admitted') {
       throw new CodedError('lobby-waiting', 'Nobody has let you in yet; you come in as soon as somebody does.');
     }
     this.#knocks.delete(id);
+    return knock.view;
   }
 
   /** Whoever knocked went away; true when somebody still saw them wait. */

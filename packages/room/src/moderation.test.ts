@@ -106,7 +106,9 @@ describe('the door of a room', () => {
     assert.equal(room.view().participants.length, 1);
     room.door.answer(mod, ada.id, true);
     room.door.answer(mod, eve.id, false);
-    assert.ok(guest('Ada', ada.id));
+    // Under the name that whoever let them in has seen.
+    const { participant } = guest('Grandma', ada.id);
+    assert.equal(room.moderation.person(participant).name, 'Ada');
     assert.throws(() => guest('Ada', ada.id), { code: 'unknown-knock' });
     assert.throws(() => guest('Eve', eve.id), { code: 'unknown-knock' });
     assert.deepEqual(seen, [['Ada'], ['Ada', 'Eve'], ['Eve'], []]);
@@ -116,5 +118,25 @@ describe('the door of a room', () => {
     const { guest } = stage({ participants: 2 });
     guest('Ada');
     assert.throws(() => guest('Ben'), { code: 'room-full' });
+  });
+
+  test('whoever was let in into a full room comes in when there is a place', () => {
+    const { room, mod, guest } = stage({ lobby: true, participants: 2 });
+    const other = room.admit({ name: 'Ben', device: 'test', visible: true, role: 'member', account: 'b' });
+    const knock = room.door.knock({ name: 'Ada', account: null });
+    room.door.answer(mod, knock.id, true);
+    assert.throws(() => guest('Ada', knock.id), { code: 'room-full' });
+    room.leave(other, 'left');
+    assert.ok(guest('Ada', knock.id));
+  });
+
+  test('who may not write is not shown as writing, and may say that it is over', () => {
+    const { room } = stage();
+    const ear = room.admit({ name: 'Ear', device: 'test', visible: true, role: 'listener', may: mayOnlyListen });
+    const told: boolean[] = [];
+    room.events.on('typingChanged', (_, typing) => told.push(typing));
+    assert.throws(() => room.conversation.typing(ear, true), { code: 'not-permitted', message: /but not write/ });
+    room.conversation.typing(ear, false);
+    assert.deepEqual(told, [false]);
   });
 });

@@ -1,3 +1,4 @@
+import type { MonotonicMs } from '@crossband/foundation';
 import type { ParticipantView, Role } from '@crossband/wire';
 import { type May, viewMay } from './may.ts';
 import type { ParticipantId } from './ports.ts';
@@ -14,6 +15,8 @@ export interface Participant {
   readonly account: string | null;
   /** What this person's words carry: it outlives the seat for accounts and room tokens. */
   readonly author: string;
+  /** When an author came who goes with the seat, as guests do; null: the author was there before, or outlives the seat. */
+  readonly newSince: MonotonicMs | null;
   /** Of the hub: nobody in a room stands above. */
   administrator: boolean;
   /** `owner`, `moderator`, `member`, `guest` or `listener`, for the people list. */

@@ -100,11 +100,14 @@ export class Room implements RoomPort {
   admit(claim: Claim): Seat {
     const participant = claimant(claim);
     const { role, may } = participant;
-    if (!claim.restored) this.door.pass({ role, may, invited: claim.invited ?? false, knock: claim.knock });
     const most = Math.min(this.#limits.participants, this.door.rules.participants ?? Number.POSITIVE_INFINITY);
     if (this.#participants.size >= most) {
       throw new CodedError('room-full', `This room is full: ${most} people are in it. Try later.`);
     }
+    const asked = { role, may, invited: claim.invited ?? false, knock: claim.knock };
+    const knocked = claim.restored ? null : this.door.pass(asked);
+    // Whoever let them in saw this name.
+    if (knocked) participant.name = knocked.name;
     this.#participants.add(participant);
     if (participant.visible) this.events.emit('participantJoined', viewParticipant(participant));
     return this.#seatOf(participant);
