@@ -1,14 +1,12 @@
-import { isIP } from 'node:net';
-
 /** IPv4 inside of IPv6 (RFC 4291 2.5.5.2) becomes plain IPv4; a zone is dropped. */
 export function canonicalAddress(address: string): string {
   const bare = address.split('%', 1)[0] ?? '';
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare.toLowerCase();
 }
 
-/** What one subscriber has: an IPv4 address, or the /64 network that goes with an IPv6 address at least (RFC 6177). */
+/** What the subscriber of a canonical address has: an IPv4 address, or the /64 network that goes with an IPv6 address at least (RFC 6177). */
 export function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address;
+  if (!address.includes(':')) return address;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
   const behind = tail === undefined || tail === '' ? 0 : tail.split(':').length;
