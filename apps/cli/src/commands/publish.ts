@@ -1,41 +1,25 @@
 import type { Client } from '@crossband/client';
-import { CodedError, isCodedError, monotonicNow, wallNow } from '@crossband/foundation';
+import { CodedError, isCodedError } from '@crossband/foundation';
 import { isSecured, type SecuredSenderSession, type Source } from '@crossband/wire';
 import { SRTP_SUITE } from '@crossband/wire/srtp/index';
 import { commandError } from '../failures.ts';
-import { type MediaInput, parseInput } from '../ffmpeg/input.ts';
-import { type ProbedInput, probeInput } from '../ffmpeg/probe.ts';
+import type { MediaInput } from '../ffmpeg/input.ts';
 import { type Running, runProgram } from '../ffmpeg/process.ts';
 import { type EncoderProgress, ProgressReader } from '../ffmpeg/progress.ts';
 import { type SenderCommand, senderArguments } from '../ffmpeg/sender-command.ts';
 import { gstreamerWordsFor } from '../gstreamer/for-input.ts';
 import { enterRoom, onHubEvent, type RoomAddress, sessionEnded } from '../room-connection.ts';
+import { Arrival } from '../sending/arrival.ts';
+import { commandFor, type EncodingOptions } from '../sending/encoding.ts';
+import { type InputOptions, type Prepared, prepare } from '../sending/prepared.ts';
 import { shellCommand } from '../terminal/shell-words.ts';
 import { formatBitrate, formatDuration, type Terminal } from '../terminal/terminal.ts';
+import { stopped } from './endings.ts';
 
-export interface PublishOptions extends RoomAddress {
-  input: string;
-  /** Another input for the sound, e.g. a microphone beside a camera. */
-  audioFrom?: string;
+export interface PublishOptions extends RoomAddress, InputOptions, EncodingOptions {
   codec: 'H264' | 'VP8';
-  fps: number;
-  size?: string;
-  videoBitrateBps: number;
-  audioBitrateBps: number;
-  keyIntervalS: number;
-  maxWidthPx?: number;
-  loop: boolean;
-  video: boolean;
-  audio: boolean;
   source?: 'camera' | 'screen';
   printCommands: boolean;
-}
-
-interface Prepared {
-  picture: { input: MediaInput; index: number; stream: string; probed: NonNullable<ProbedInput['video']> } | null;
-  sound: { input: MediaInput; index: number; stream: string } | null;
-  inputs: readonly MediaInput[];
-  durationS: number | null;
 }
 
 /** `crossband publish`: streams an input into a room until it ends, is stopped or fails. */
@@ -60,25 +44,6 @@ export async function publish(options: PublishOptions, terminal: Terminal, stop:
   }
 }
 
-async function prepare(options: PublishOptions): Promise<Prepared> {
-  const shape = { fps: options.fps, ...(options.size ? { size: options.size } : {}) };
-  const names = options.audioFrom === undefined ? [options.input] : [options.input, options.audioFrom];
-  const inputs = names.map((name) => parseInput(name, shape));
-  const probes = await Promise.all(inputs.map(probeInput));
-  const [input, soundInput = input] = inputs;
-  const [probe, soundProbe = probe] = probes;
-  if (!input || !probe || !soundInput || !soundProbe) throw commandError('bad-option', 'Name what to publish.');
-  const video = options.video ? probe.video : null;
-  const audio = options.audio ? soundProbe.audio : null;
-  if (!video && !audio) throw commandError('not-media', `${options.input} holds nothing of what was asked for.`);
-  return {
-    inputs,
-    picture: video ? { input, index: 0, stream: String(video.index), probed: video } : null,
-    sound: audio ? { input: soundInput, index: inputs.length - 1, stream: String(audio.index) } : null,
-    durationS: probe.durationS,
-  };
-}
-
 /** One run of the command inside a room. */
 class Publishing {
   readonly #options: PublishOptions;
@@ -89,8 +54,7 @@ class Publishing {
   readonly #stopping = new AbortController();
   #encoder: Running | null = null;
   #progress: EncoderProgress | null = null;
-  #viewers = 0;
-  readonly #received = new Map<string, { octets: number; lostPackets: number; atMs: number; bitrateBps: number }>();
+  readonly #arrival = new Arrival();
 
   /** @param startS position in the input to begin at, seconds */
   constructor(options: PublishOptions, prepared: Prepared, client: Client, terminal: Terminal, startS: number) {
@@ -112,19 +76,15 @@ class Publishing {
     const audio = sound ? await this.#open(this.#source(sound.input, 'audio'), 'OPUS') : null;
     const sessions = [video, audio].filter((session) => session !== null);
     const ended = this.#watchSessions(sessions);
-    const stopped = new Promise<'stopped'>((resolve) => {
-      if (stop.aborted) resolve('stopped');
-      stop.addEventListener('abort', () => resolve('stopped'), { once: true });
-    });
     try {
-      const command = this.#command(video, audio);
+      const command = commandFor(this.#prepared, this.#options, { video, audio }, this.#startS);
       if (this.#options.printCommands) {
         this.#printCommands(command, sessions);
-        await Promise.race([ended, stopped]);
+        await Promise.race([ended, stopped(stop)]);
         return;
       }
       this.#announce();
-      await Promise.race([this.#encode(command), ended, stopped]);
+      await Promise.race([this.#encode(command), ended, stopped(stop)]);
     } finally {
       this.#stopping.abort();
       await this.#encoder?.stop();
@@ -151,46 +111,6 @@ class Publishing {
     if (this.#options.source === undefined) return input.sources[kind];
     if (kind === 'video') return this.#options.source;
     return this.#options.source === 'camera' ? 'microphone' : 'screen-audio';
-  }
-
-  #command(video: SecuredSenderSession | null, audio: SecuredSenderSession | null): SenderCommand {
-    const { inputs, picture, sound } = this.#prepared;
-    const { fps, videoBitrateBps, audioBitrateBps, keyIntervalS, maxWidthPx, loop } = this.#options;
-    // A frame rate above the input's only repeats pictures.
-    const inputFps = picture?.probed.fps ?? 0;
-    const sentFps = inputFps > 0 ? Math.min(fps, Math.ceil(inputFps)) : fps;
-    const limitRate = inputFps === 0 || inputFps > fps;
-    const encoding = { bitrateBps: videoBitrateBps, fps: sentFps, limitRate, keyIntervalS };
-    return {
-      // Files and generated pictures have no clock of their own; devices and live addresses have.
-      inputs: inputs.map((input) => ({
-        input,
-        realTime: input.kind === 'file' || input.options.includes('lavfi') || /^https?:/i.test(input.location),
-        loop: loop && input.kind !== 'device',
-        startS: input.kind === 'file' && !loop ? this.#startS : 0,
-      })),
-      ...(video && picture
-        ? {
-            video: {
-              session: video,
-              input: picture.index,
-              stream: picture.stream,
-              encoding: maxWidthPx === undefined ? encoding : { ...encoding, maxWidthPx },
-            },
-          }
-        : {}),
-      ...(audio && sound
-        ? {
-            audio: {
-              session: audio,
-              input: sound.index,
-              stream: sound.stream,
-              encoding: { bitrateBps: audioBitrateBps },
-            },
-          }
-        : {}),
-      startedAtUs: Math.round(wallNow() * 1000),
-    };
   }
 
   /** Resolves at the end of the input; rejects when FFmpeg fails. */
@@ -232,26 +152,7 @@ class Publishing {
       );
     });
     ended.catch(() => undefined);
-    onHubEvent(
-      this.#client,
-      'publication.audience',
-      ({ publication, viewers }) => {
-        if (publication === sessions[0]?.publication) this.#viewers = viewers.length;
-      },
-      signal,
-    );
-    onHubEvent(
-      this.#client,
-      'native.received',
-      ({ session, octets, lostPackets }) => {
-        const atMs = monotonicNow();
-        const last = this.#received.get(session) ?? { octets, lostPackets, atMs, bitrateBps: 0 };
-        const seconds = (atMs - last.atMs) / 1000;
-        const bitrateBps = seconds > 0 ? ((octets - last.octets) * 8) / seconds : 0;
-        this.#received.set(session, { octets, lostPackets, atMs, bitrateBps });
-      },
-      signal,
-    );
+    this.#arrival.listen(this.#client, sessions[0]?.publication, signal);
     return ended;
   }
 
@@ -264,16 +165,14 @@ class Publishing {
   #progressLine(): string {
     const { durationS } = this.#prepared;
     const progress = this.#progress;
-    const received = [...this.#received.values()];
-    const bitrateBps = received.reduce((sum, { bitrateBps }) => sum + bitrateBps, 0);
-    const lost = received.reduce((sum, { lostPackets }) => sum + lostPackets, 0);
+    const { bitrateBps, lostPackets, viewers } = this.#arrival;
     const total = durationS !== null && !this.#options.loop ? ` / ${formatDuration(durationS)}` : '';
     return [
       `${formatDuration(this.positionS)}${total}`,
       ...(this.#prepared.picture ? [`${(progress?.fps ?? 0).toFixed(1)} fps`] : []),
       formatBitrate(bitrateBps),
-      `${this.#viewers} ${this.#viewers === 1 ? 'viewer' : 'viewers'}`,
-      `${lost} lost`,
+      `${viewers} ${viewers === 1 ? 'viewer' : 'viewers'}`,
+      `${lostPackets} lost`,
       ...(progress && progress.speed > 0 && progress.speed < 0.95 ? [`too slow: ${progress.speed.toFixed(2)}x`] : []),
     ].join('  ');
   }
