@@ -9,8 +9,6 @@ import {
   buildReceiverReport,
   classifyDatagram,
   goodbyeSources,
-  type NativeCodec,
-  nativeCodecOf,
 } from '@crossband/wire/rtp/index';
 import { receiverRtpCapabilities } from '@crossband/wire/rtp/native-parameters';
 import { writeSessionDescription } from '@crossband/wire/sdp/index';
@@ -18,6 +16,7 @@ import { MASTER_BYTES, SRTP_SUITE, SrtcpReader, SrtcpWriter, SrtpReader, SrtpWri
 import { canonicalIp, reachableFrom, type SocketAddress } from './address.ts';
 import type { NativeContext } from './context.ts';
 import type { DropReason } from './drops.ts';
+import { OfferedStream } from './offered-stream.ts';
 import type { NativeLimits } from './options.ts';
 import { rebuildWithPatience } from './rebuild.ts';
 import { ReceiverPath } from './receiver-path.ts';
@@ -25,7 +24,7 @@ import { translateToReceiver, translateToSfu } from './rtcp-translation.ts';
 import type { FrontStream, RtpServer } from './server.ts';
 import { NativeSession } from './session.ts';
 import { SfuLink, type SfuLinkOwner } from './sfu-link.ts';
-import { StreamSplice } from './splice.ts';
+import type { StreamSplice } from './splice.ts';
 
 /** RTCP comes every 5 s or so (RFC 3550 section 6.2): a receiver that only its RTCP vouches for gets three chances. */
 const LEARNED_SILENT_AFTER_MS = 16_000;
@@ -59,14 +58,9 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
   readonly #path: ReceiverPath;
   #link: SfuLink | null = null;
   #sfuKeys: { rtp: SrtpReader; rtcp: SrtcpReader; toSfu: SrtcpWriter } | null = null;
-  #codec: NativeCodec | null = null;
-  #splice: StreamSplice | null = null;
-  #subscription: string | null = null;
-  #cname = '';
-  #offered: (() => void) | null = null;
+  readonly #stream: OfferedStream;
   #sent = 0;
   #keyFrameAtMs = 0;
-  #offeredEpoch: number | null = null;
 
   private constructor(
     context: NativeContext,
@@ -79,6 +73,7 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     this.#params = params;
     this.#receiverIp = receiverIp;
     this.#ssrc = deps.server.freeSsrc();
+    this.#stream = new OfferedStream(this.#ssrc);
     this.#rtpToReceiver = new SrtpWriter(this.#key);
     this.#rtcpToReceiver = new SrtcpWriter(this.#key);
     this.#path = new ReceiverPath(this.#returnKey, receiverIp, params.port);
@@ -119,13 +114,13 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
   }
 
   describe(): NativeReceiverSession {
-    const codec = this.#codec;
-    if (!codec || !this.#subscription) throw new CodedError('publication-not-live', 'The publication has no feed yet.');
+    const { codec, subscription, cname } = this.#stream;
+    if (!codec || !subscription) throw new CodedError('publication-not-live', 'The publication has no feed yet.');
     const { server } = this.#deps;
     const key = this.#key.toString('base64');
     return {
       session: this.id,
-      subscription: this.#subscription,
+      subscription,
       rtp_source: server.target,
       payload_type: codec.payloadType,
       ssrc: this.#ssrc,
@@ -136,13 +131,13 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
       srtp: { suite: SRTP_SUITE, key },
       srtp_return: { suite: SRTP_SUITE, key: this.#returnKey.toString('base64') },
       return_ssrc: this.#ssrc + 1,
-      cname: this.#cname,
+      cname,
       sdp: writeSessionDescription({
         title: `Crossband ${this.context.seat.room}`,
         originIp: server.announcedIp,
         receiverIp: canonicalIp(this.#receiverIp),
         // Port 9 (discard) where the receiver chooses its own later, as in ICE.
-        media: [{ codec, port: this.#params.port ?? 9, ssrc: this.#ssrc, cname: this.#cname, srtpKey: key }],
+        media: [{ codec, port: this.#params.port ?? 9, ssrc: this.#ssrc, cname, srtpKey: key }],
       }),
     };
   }
@@ -161,18 +156,19 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
       void this.end('left', null);
       return null;
     }
-    if (!this.#link || !this.#sfuKeys || !this.#splice) return 'sfu-down';
-    const translated = translateToSfu(parts, this.#splice, this.#ssrc);
+    const { splice } = this.#stream;
+    if (!this.#link || !this.#sfuKeys || !splice) return 'sfu-down';
+    const translated = translateToSfu(parts, splice, this.#ssrc);
     if (translated.length === 0) return null;
     return this.#link.send(this.#sfuKeys.toSfu.protect(Buffer.concat(translated))) ? null : 'queue-full';
   }
 
   override tick(nowMs: number): void {
     super.tick(nowMs);
-    if (this.#path.reports > 0 || !this.#path.target || this.#codec?.kind !== 'video') return;
+    if (this.#path.reports > 0 || !this.#path.target || this.#stream.codec?.kind !== 'video') return;
     if (nowMs - this.#keyFrameAtMs < UNASKED_KEY_FRAME_INTERVAL_MS) return;
     this.#keyFrameAtMs = nowMs;
-    const feedSsrc = this.#splice?.activeSsrc;
+    const feedSsrc = this.#stream.splice?.activeSsrc;
     if (!this.#sfuKeys || feedSsrc === null || feedSsrc === undefined) return;
     const own = this.#ssrc + 1;
     const request = Buffer.concat([buildReceiverReport(own, []), buildPli(own, feedSsrc)]);
@@ -181,16 +177,17 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
 
   fromSfu(packet: Buffer): void {
     const { target } = this.#path;
-    if (!target || !this.#sfuKeys || !this.#splice) return;
+    const { splice } = this.#stream;
+    if (!target || !this.#sfuKeys || !splice) return;
     if (classifyDatagram(packet) === 'rtcp') {
-      this.#rtcpFromSfu(packet, target);
+      this.#rtcpFromSfu(packet, splice, target);
       return;
     }
     const plain = this.#sfuKeys.rtp.read(packet);
     if (typeof plain === 'string') return;
-    const before = this.#splice.activeSsrc;
-    if (!this.#splice.rewrite(plain, monotonicNow())) return;
-    if (this.#splice.activeSsrc !== before) this.#changedOver(before);
+    const before = splice.activeSsrc;
+    if (!splice.rewrite(plain, monotonicNow())) return;
+    if (splice.activeSsrc !== before) this.#changedOver(before, splice.activeEpoch);
     this.#sent += 1;
     this.#deps.server.send(this.#rtpToReceiver.protect(plain), target);
   }
@@ -202,52 +199,44 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     if (target) this.#deps.server.send(this.#rtcpToReceiver.protect(goodbye(this.#ssrc)), target);
     const link = this.#link;
     this.#link = null;
+    const { subscription } = this.#stream;
     try {
-      if (this.#subscription) this.context.room.unsubscribe(this.context.seat, this.#subscription);
+      if (subscription) this.context.room.unsubscribe(this.context.seat, subscription);
     } finally {
       await link?.close(reason);
     }
   }
 
-  #rtcpFromSfu(packet: Buffer, target: SocketAddress): void {
+  #rtcpFromSfu(packet: Buffer, splice: StreamSplice, target: SocketAddress): void {
     const plain = this.#sfuKeys?.rtcp.read(packet);
-    if (plain === undefined || typeof plain === 'string' || !this.#splice) return;
-    const parts = translateToReceiver(plain, this.#splice, this.#ssrc);
+    if (plain === undefined || typeof plain === 'string') return;
+    const parts = translateToReceiver(plain, splice, this.#ssrc);
     if (parts.length > 0) this.#deps.server.send(this.#rtcpToReceiver.protect(Buffer.concat(parts)), target);
   }
 
   #take(offer: Offer): void {
     const source = offer.rtpParameters.encodings?.[0]?.ssrc;
-    const codec = nativeCodecOf(offer.rtpParameters.codecs[0]?.mimeType.split('/')[1] ?? '');
     if (this.closed || source === undefined) return;
-    if (!codec || (this.#codec && this.#codec !== codec)) return void this.end('own', 'no-common-codec');
-    this.#codec = codec;
-    this.#cname ||= offer.rtpParameters.rtcp?.cname ?? '';
-    this.#splice ??= new StreamSplice({ ...codec, ssrc: this.#ssrc });
-    this.#splice.expect(source, offer.epoch);
-    this.#subscription = offer.subscription;
-    this.#offeredEpoch = offer.epoch;
-    this.#offered?.();
+    if (!this.#stream.follow(offer, source)) return void this.end('own', 'no-common-codec');
     this.#readyWhenReachable();
   }
 
   /** Takes an offer as soon as there is somebody to whom its media may flow. */
   #readyWhenReachable(): void {
     const { endpoint } = this.#link ?? {};
-    const epoch = this.#offeredEpoch;
-    if (!this.#path.target || epoch === null || !endpoint || !this.#subscription) return;
-    this.#offeredEpoch = null;
-    endpoint.ready(this.#subscription, epoch).catch((error: unknown) => {
+    const { openEpoch: epoch, subscription } = this.#stream;
+    if (!this.#path.target || epoch === null || !endpoint || !subscription) return;
+    this.#stream.taken();
+    endpoint.ready(subscription, epoch).catch((error: unknown) => {
       // The offer was withdrawn meanwhile; another one follows, or the end does.
       this.logger.debug({ reason: messageOf(error) }, 'an offer went before it was taken');
     });
   }
 
-  #changedOver(lastSsrc: number | null): void {
+  #changedOver(lastSsrc: number | null, epoch: number | null): void {
     if (lastSsrc !== null) this.#sfuKeys?.rtp.forget(lastSsrc);
-    const epoch = this.#splice?.activeEpoch;
-    if (this.#subscription && epoch !== null && epoch !== undefined)
-      this.#link?.endpoint.playing(this.#subscription, epoch);
+    const { subscription } = this.#stream;
+    if (subscription && epoch !== null) this.#link?.endpoint.playing(subscription, epoch);
   }
 
   async #connect(): Promise<void> {
@@ -268,18 +257,9 @@ export class NativeEgress extends NativeSession implements FrontStream, SfuLinkO
     const { seat, room } = this.context;
     const { publication, want } = this.#params;
     const sink = { plane: this.#deps.sfu.id, endpoint: `native-${this.id}` };
-    const { offerTimeoutMs } = this.#deps.limits;
-    this.#subscription = room.subscribe(seat, publication, sink, want ?? anyWant);
+    this.#stream.subscription = room.subscribe(seat, publication, sink, want ?? anyWant);
     // The plane offers in a later turn: the plan has to reach it first.
-    await new Promise<void>((resolve, reject) => {
-      const sentence = 'The publication has no live feed at the moment; try again when its sender is back.';
-      const timer = setTimeout(() => reject(new CodedError('publication-not-live', sentence)), offerTimeoutMs);
-      this.#offered = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#offered = null;
+    await this.#stream.next(this.#deps.limits.offerTimeoutMs);
   }
 
   async #rebuild(): Promise<void> {
