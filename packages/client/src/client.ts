@@ -18,11 +18,11 @@ import { mediaNotified } from './media/notified.ts';
 import type { MediaEngine, MediaHost } from './media/port.ts';
 import { RoomChat } from './room/chat.ts';
 import { connectionOf } from './room/connection-state.ts';
-import { defaultWant } from './room/default-want.ts';
 import { Door } from './room/door.ts';
 import { moderating } from './room/moderating.ts';
-import { entered, initialState, leftRoom, reduce } from './room/reduce.ts';
+import { initialState, reduce } from './room/reduce.ts';
 import type { ClientState, LevelsState } from './room/state.ts';
+import { Stay } from './room/stay.ts';
 import { Wants } from './room/wants.ts';
 import { signalingUrl } from './signaling/address.ts';
 import type { LinkState } from './signaling/reconnect.ts';
@@ -38,7 +38,6 @@ export function createClient(options: ClientOptions): Client {
 class HubClient implements Client {
   readonly chat: Chat;
   readonly moderating: Moderating;
-  readonly #options: ClientOptions;
   readonly #logger: Logger;
   readonly #events: Emitter<ClientEvents>;
   readonly #state = new ValueStore<ClientState>(initialState);
@@ -48,12 +47,10 @@ class HubClient implements Client {
   readonly #door: Door;
   readonly #wants: Wants;
   readonly #media: MediaEngine | null;
+  readonly #stay: Stay;
   readonly #closing = new AbortController();
-  /** Where we are, or want to come back to. */
-  #place: { room: string; name: string } | null = null;
 
   constructor(options: ClientOptions) {
-    this.#options = options;
     this.#logger = options.logger ?? silentLogger;
     this.#events = new Emitter((error, event) =>
       this.#logger.error({ event, error: messageOf(error) }, 'a listener of the application failed'),
@@ -73,11 +70,23 @@ class HubClient implements Client {
     this.#chat = new RoomChat(this.#session, this.#state);
     this.chat = this.#chat;
     this.moderating = moderating(this.#session, this.#state);
-    this.#door = new Door(this.#session, this.#state, (place, knock) => this.#enterAt(place, knock));
+    this.#door = new Door(this.#session, this.#state, (place, knock) => this.#stay.enter(place, knock));
     this.#wants = new Wants((wants) => {
       this.#session.request('subscription.set', { wants }).catch((error: unknown) => this.#failed(error));
     });
     this.#media = options.media?.(this.#mediaHost()) ?? null;
+    this.#stay = new Stay({
+      session: this.#session,
+      state: this.#state,
+      levels: this.#levels,
+      chat: this.#chat,
+      wants: this.#wants,
+      media: this.#media,
+      wantByDefault: options.wantByDefault,
+      events: this.#events,
+      logger: this.#logger,
+      failed: (error) => this.#failed(error),
+    });
     globalThis.addEventListener?.('online', () => this.#session.hurry(), { signal: this.#closing.signal });
   }
 
@@ -104,7 +113,7 @@ class HubClient implements Client {
 
   async join(place: { room: string; name: string }): Promise<void> {
     await this.open();
-    await this.#enterAt(place);
+    await this.#stay.enter(place);
   }
 
   async knock(place: { room: string; name: string }): Promise<void> {
@@ -122,27 +131,14 @@ class HubClient implements Client {
     return this.#door.withdraw();
   }
 
-  async leave(): Promise<void> {
-    if (!this.#place) return;
-    this.#place = null;
-    this.#chat.leaving();
-    const goodbye = this.#session.request('room.leave', {});
-    this.#gone('left');
-    try {
-      await goodbye;
-    } catch (error) {
-      // Without a connection the hub gives the seat up by itself, within seconds.
-      if (!hasCode(error, 'not-connected') && !hasCode(error, 'connection-lost')) throw error;
-    }
+  leave(): Promise<void> {
+    return this.#stay.leave();
   }
 
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
-    if (this.#place) {
-      this.#place = null;
-      this.#gone('left');
-    }
+    this.#stay.over('left');
     this.#door.forget();
     this.#media?.close();
     // The clean close of the socket tells the hub that we leave.
@@ -188,84 +184,10 @@ class HubClient implements Client {
     return this.#media;
   }
 
-  async #enterAt(place: { room: string; name: string }, knock?: string): Promise<void> {
-    this.#place = place;
-    try {
-      await this.#enter(place, knock);
-    } catch (error) {
-      if (!this.#state.getSnapshot().self) this.#place = null;
-      throw error;
-    }
-  }
-
-  async #enter({ room, name }: { room: string; name: string }, knock?: string): Promise<void> {
-    const asked = { room, name, ...(knock === undefined ? {} : { knock }) };
-    const joining = this.#session.request('room.join', asked, { onResult: (joined) => this.#entered(joined, false) });
-    // The engine's requests travel right behind this one: the hub answers in order.
-    this.#media?.joining();
-    await joining;
-  }
-
   #opened(session: SessionOpened, joined: Joined | null): void {
     this.#media?.sessionOpened(session);
     this.#state.update((state) => ({ ...state, principal: session.principal }));
-    if (joined) {
-      this.#entered(joined, true);
-    } else if (this.#place && this.#state.getSnapshot().self) {
-      this.#enter(this.#place).catch((error: unknown) => this.#notLetIn(error));
-    } else {
-      this.#door.reopened();
-    }
-  }
-
-  /** Coming back as a new participant was refused, e.g. because the room filled up meanwhile. */
-  #notLetIn(error: unknown): void {
-    // When the connection broke again, the next one tries again.
-    if (hasCode(error, 'connection-lost') || hasCode(error, 'not-connected')) return;
-    this.#failed(error);
-    this.#place = null;
-    const { code, message } = isCodedError(error) ? error : { code: 'internal-error', message: '' };
-    this.#gone(code, message);
-  }
-
-  #entered(joined: Joined, resumed: boolean): void {
-    if (!this.#place) return;
-    const before = this.#state.getSnapshot().publications;
-    this.#session.resumeToken = joined.resumeToken;
-    const { name } = this.#place;
-    this.#state.update((state) => entered(state, joined, name));
-    const { publications } = this.#state.getSnapshot();
-    const present = new Set(publications.map((one) => one.id));
-    for (const { id } of before) if (!present.has(id)) this.#forget(id);
-    this.#media?.joined(joined, { resumed });
-    for (const { id } of publications) this.#wantByDefault(id);
-    if (this.#media) this.#wants.start();
-    this.#chat.returned().catch((error: unknown) => this.#failed(error));
-    this.#logger.info({ room: joined.room.name, participant: joined.participant }, resumed ? 'resumed' : 'joined');
-    this.#events.emit('joined', { participant: joined.participant, resumed });
-  }
-
-  #gone(reason: string, message = ''): void {
-    this.#session.resumeToken = null;
-    this.#wants.clear();
-    this.#chat.clear();
-    this.#media?.left();
-    this.#state.update(leftRoom);
-    this.#levels.set({ dbov: new Map() });
-    this.#events.emit('left', { reason, message });
-  }
-
-  #forget(publication: string): void {
-    this.#wants.forget(publication);
-    this.#media?.publicationClosed(publication);
-  }
-
-  #wantByDefault(id: string): void {
-    const { self, publications } = this.#state.getSnapshot();
-    const publication = publications.find((one) => one.id === id);
-    if (!publication || publication.participant === self?.participant) return;
-    const choose = this.#options.wantByDefault ?? (this.#media ? defaultWant : null);
-    if (choose) this.#wants.propose(id, choose(publication));
+    if (!this.#stay.reconnected(joined)) this.#door.reopened();
   }
 
   #notified(notification: HubNotification): void {
@@ -274,15 +196,14 @@ class HubClient implements Client {
     switch (notification.event) {
       case 'participant.left':
         if (notification.data.participant === this.#state.getSnapshot().self?.participant) {
-          this.#place = null;
-          this.#gone(notification.data.reason);
+          this.#stay.over(notification.data.reason);
         }
         break;
       case 'publication.opened':
-        this.#wantByDefault(notification.data.publication.id);
+        this.#stay.publicationOpened(notification.data.publication.id);
         break;
       case 'publication.closed':
-        this.#forget(notification.data.publication);
+        this.#stay.publicationClosed(notification.data.publication);
         break;
       case 'lobby.answered':
         this.#door.answered(notification.data);
@@ -315,10 +236,7 @@ class HubClient implements Client {
     if (link.type !== 'open') this.#wants.pause();
     this.#state.update((state) => ({ ...state, connection: connectionOf(link) }));
     if (link.type !== 'closed') return;
-    if (this.#place) {
-      this.#place = null;
-      this.#gone(link.code ?? 'left', link.message);
-    }
+    this.#stay.over(link.code ?? 'left', link.message);
     this.#events.emit('closed', { code: link.code, message: link.message });
   }
 
