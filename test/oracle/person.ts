@@ -119,7 +119,7 @@ export class Person {
   }
 
   #subscriptionTo(other: Person): string | null {
-    return this.#scene.room.subscriptionOf(this.#seat, other.publication, this.#sink);
+    return this.#scene.room.subscriptions.find(this.#seat, other.publication, this.#sink);
   }
 
   get #sink() {

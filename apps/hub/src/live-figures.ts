@@ -22,7 +22,7 @@ export function liveFigures({
       rooms: rooms.size,
       participants: signaling.memberCount,
       publications: sum((room) => room.publicationCount),
-      subscriptions: sum((room) => room.subscriptionCount),
+      subscriptions: sum((room) => room.subscriptions.count),
       residentBytes: process.memoryUsage.rss(),
       cpuMs: Math.round((user + system) / 1_000),
       eventLoopShare: utilization,

@@ -53,7 +53,7 @@ export class Metrics {
     this.#read('connections', 'Signaling connections', connections);
     this.#read('participants', 'Seats taken, those waiting for a resume included', members);
     this.#read('publications', 'Things that are shared', () => sum(rooms, (room) => room.publicationCount));
-    this.#read('subscriptions', 'Wanted publications', () => sum(rooms, (room) => room.subscriptionCount));
+    this.#read('subscriptions', 'Wanted publications', () => sum(rooms, (room) => room.subscriptions.count));
     this.#workers = {
       consumers: this.#labelled('worker_consumers', 'Streams sent by a media worker', 'worker'),
       routers: this.#labelled('worker_routers', 'Rooms or parts of rooms on a media worker', 'worker'),

@@ -27,7 +27,7 @@ export class Audience {
   report(viewer: string, received: RequestParams['stats.report']['received']): void {
     const now = monotonicNow();
     for (const { subscription, ...figures } of received) {
-      const subscribed = this.#room.subscription(subscription);
+      const subscribed = this.#room.subscriptions.get(subscription);
       if (subscribed?.participant !== viewer) continue;
       const watched = this.#watched.get(subscribed.publication) ?? { viewers: new Map(), toldAt: 0 as MonotonicMs };
       this.#watched.set(subscribed.publication, watched);

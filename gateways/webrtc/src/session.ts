@@ -173,7 +173,7 @@ export class WebRtcSession {
     const { notify, room } = this.#options;
     return {
       offered: (offer: Offer) => {
-        const publication = room.subscription(offer.subscription)?.publication;
+        const publication = room.subscriptions.get(offer.subscription)?.publication;
         if (!publication) return;
         const data = { ...offer, publication };
         this.#unanswered.set(offer.subscription, data);

@@ -148,7 +148,7 @@ describe('a room', () => {
     room.leave(ada, 'left');
     room.leave(ada, 'left');
     assert.deepEqual(told, ['publicationClosed', 'participantLeft', 'seatFreed']);
-    assert.deepEqual([room.size, room.publicationCount, room.subscriptionCount], [1, 0, 0]);
+    assert.deepEqual([room.size, room.publicationCount, room.subscriptions.count], [1, 0, 0]);
   });
 
   test('keeps its limits', () => {

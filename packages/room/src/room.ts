@@ -2,10 +2,9 @@ import { type CloseReason, CodedError, Emitter, randomId } from '@crossband/foun
 import type { RoomView, Want } from '@crossband/wire';
 import { type Claim, claimant } from './claim.ts';
 import { Conversation } from './conversation.ts';
-import { type Demand, demandOf, sameDemand } from './demand.ts';
 import { Door } from './door.ts';
 import { FactReader } from './fact-reader.ts';
-import { requireMay, requirePublish } from './may.ts';
+import { requirePublish } from './may.ts';
 import { Moderation } from './moderation.ts';
 import { type Participant, viewParticipant } from './participant.ts';
 import { ParticipantTable } from './participant-table.ts';
@@ -24,10 +23,11 @@ import type {
   SubscriptionId,
 } from './ports.ts';
 import { newPublication, type Publication, viewPublication } from './publication.ts';
-import { PublicationTable, unknownPublication } from './publication-table.ts';
+import { PublicationTable } from './publication-table.ts';
 import type { RoomEvents } from './room-events.ts';
 import { openRules, type RoomRules } from './rules.ts';
-import { type Subscription, SubscriptionTable } from './subscription-table.ts';
+import { SubscriptionTable } from './subscription-table.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 export interface RoomLimits {
   readonly participants: number;
@@ -44,11 +44,13 @@ export class Room implements RoomPort {
   readonly moderation: Moderation;
   /** What they say to each other in words. */
   readonly conversation: Conversation;
+  /** What they want to see and hear. */
+  readonly subscriptions: Subscriptions;
   readonly #limits: RoomLimits;
   #about: About;
   readonly #participants = new ParticipantTable();
   readonly #publications = new PublicationTable();
-  readonly #subscriptions = new SubscriptionTable();
+  readonly #wanted = new SubscriptionTable();
   #planVersion = 0;
   readonly #facts: FactReader;
   #closed = false;
@@ -64,10 +66,10 @@ export class Room implements RoomPort {
     this.door = new Door(rules, this.#participants, this.events);
     this.moderation = new Moderation(this.#participants, this.#publications, this.events);
     this.conversation = new Conversation(this.#participants, this.events);
-    this.#facts = new FactReader(this.#publications, this.#subscriptions, this.events);
+    this.subscriptions = new Subscriptions(this.#participants, this.#publications, this.#wanted, this.events);
+    this.#facts = new FactReader(this.#publications, this.#wanted, this.events);
     this.#limits = limits;
     this.events.on('rulesChanged', () => this.#planChanged());
-    this.events.on('authorized', (participant) => this.#subscriptionsChanged(this.#subscriptions.of(participant)));
   }
 
   get about(): About {
@@ -90,10 +92,6 @@ export class Room implements RoomPort {
 
   get publicationCount(): number {
     return this.#publications.size;
-  }
-
-  get subscriptionCount(): number {
-    return this.#subscriptions.size;
   }
 
   /** Takes a seat. `restored` is an identity that a hub restart survived (proven by a resume token). */
@@ -124,7 +122,7 @@ export class Room implements RoomPort {
       for (const publication of this.#publications.of(participant)) {
         if (publication.epoch > 0) this.events.emit('publicationOpened', viewPublication(publication));
       }
-      this.#subscriptionsChanged(this.#subscriptions.of(participant.id));
+      this.subscriptions.attendanceChanged(participant.id);
     }
     return this.#seatOf(participant);
   }
@@ -138,7 +136,7 @@ export class Room implements RoomPort {
       if (publication.epoch > 0) this.events.emit('publicationClosed', publication.id, 'vanished');
     }
     if (participant.visible) this.events.emit('participantLeft', participant.id, 'vanished');
-    this.#subscriptionsChanged(this.#subscriptions.of(participant.id));
+    this.subscriptions.attendanceChanged(participant.id);
   }
 
   publish(seat: Seat, spec: PublicationSpec): PublicationId {
@@ -187,47 +185,22 @@ export class Room implements RoomPort {
   }
 
   subscribe(seat: Seat, id: PublicationId, sink: Sink, want: Want): SubscriptionId {
-    const participant = this.#participants.holder(seat);
-    requireMay(participant.may, 'receive');
-    const publication = this.#publications.get(id);
-    if (!publication || publication.epoch === 0) throw unknownPublication();
-    const known = this.#subscriptions.find(participant.id, id, sink);
-    if (known) {
-      this.#subscriptions.setWant(known, want);
-      this.#subscriptionsChanged([known]);
-      return known.id;
-    }
-    const subscription = this.#subscriptions.add({ id: `s:${randomId()}`, participant, publication: id, sink, want });
-    this.#subscriptionsChanged([subscription]);
-    return subscription.id;
+    return this.subscriptions.open(seat, id, sink, want);
   }
 
   unsubscribe(seat: Seat, id: SubscriptionId): void {
-    const participant = this.#participants.holder(seat);
-    const subscription = this.#subscriptions.get(id);
-    if (subscription?.participant !== participant) {
-      throw new CodedError('unknown-subscription', 'There is no such subscription of yours; it may have ended.');
-    }
-    this.#subscriptions.remove(subscription);
-    this.#subscriptionsChanged([subscription]);
-  }
-
-  /** The participant's subscription to a publication at a sink, or null. */
-  subscriptionOf(seat: Seat, publication: PublicationId, sink: Sink): SubscriptionId | null {
-    return this.#subscriptions.find(this.#participants.holder(seat).id, publication, sink)?.id ?? null;
+    this.subscriptions.close(seat, id);
   }
 
   leave(seat: Seat, reason: CloseReason): void {
     const participant = this.#participants.get(seat.participant);
     if (!participant || participant.generation !== seat.generation) return;
     for (const publication of [...this.#publications.of(participant)]) this.#close(publication, reason);
-    const mine = [...this.#subscriptions.of(participant.id)];
-    for (const subscription of mine) this.#subscriptions.remove(subscription);
     this.#participants.remove(participant);
     if (participant.visible && participant.attendance === 'present') {
       this.events.emit('participantLeft', participant.id, reason);
     }
-    this.#subscriptionsChanged(mine);
+    this.subscriptions.leave(participant.id);
     this.events.emit('seatFreed');
   }
 
@@ -236,21 +209,6 @@ export class Room implements RoomPort {
     if (participant.presence === presence) return;
     participant.presence = presence;
     if (participant.visible) this.events.emit('participantUpdated', viewParticipant(participant));
-  }
-
-  /** What viewers want of this seat's publications, for a connection that may have missed a change. */
-  *demands(seat: Seat): Iterable<{ publication: PublicationId; demand: Demand }> {
-    for (const publication of this.#publications.of(this.#participants.holder(seat))) {
-      if (publication.spec.kind === 'video') yield { publication: publication.id, demand: publication.demand };
-    }
-  }
-
-  /** What the subscription shows and to whom, or null when it has ended. */
-  subscription(id: SubscriptionId): { participant: ParticipantId; name: string; publication: PublicationId } | null {
-    const subscription = this.#subscriptions.get(id);
-    if (!subscription) return null;
-    const { participant, publication } = subscription;
-    return { participant: participant.id, name: participant.name, publication };
   }
 
   /** The account of somebody inside, if they have one. */
@@ -275,7 +233,7 @@ export class Room implements RoomPort {
       fence: 1,
       version: this.#planVersion,
       publications: this.#publications.planned(),
-      subscriptions: this.#subscriptions.planned(),
+      subscriptions: this.#wanted.planned(),
       signed: this.door.rules.signed,
     });
   }
@@ -301,24 +259,9 @@ export class Room implements RoomPort {
 
   #close(publication: Publication, reason: CloseReason): void {
     this.#publications.remove(publication);
-    this.#subscriptions.removeAllTo(publication.id);
+    this.#wanted.removeAllTo(publication.id);
     if (publication.epoch > 0 && publication.owner.attendance === 'present') {
       this.events.emit('publicationClosed', publication.id, reason);
-    }
-    this.#planChanged();
-  }
-
-  /** Recomputes what publishers have to send, then asks for a new plan. */
-  #subscriptionsChanged(changed: Iterable<Subscription>): void {
-    const touched = new Set<PublicationId>();
-    for (const subscription of changed) touched.add(subscription.publication);
-    for (const id of touched) {
-      const publication = this.#publications.get(id);
-      if (publication?.spec.kind !== 'video') continue;
-      const demand = demandOf(this.#subscriptions.presentWants(id));
-      if (sameDemand(demand, publication.demand)) continue;
-      publication.demand = demand;
-      this.events.emit('demandChanged', publication.owner.id, id, demand);
     }
     this.#planChanged();
   }

@@ -93,7 +93,7 @@ function resumeHeld(services: Services, session: Session, claim: ResumeClaim, pr
   member.webrtc.resumed(seated);
   member.datagrams?.resumed(seated);
   services.native.resumed(member.nativeContext);
-  for (const { publication, demand } of member.room.demands(seated)) {
+  for (const { publication, demand } of member.room.subscriptions.demands(seated)) {
     member.notify('publication.demand', { publication, ...demand });
   }
   return joinedAs(services, member);

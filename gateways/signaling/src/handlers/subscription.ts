@@ -10,7 +10,7 @@ export const subscriptionHandlers: Handlers<SubscriptionMethod> = {
     const { room, seat, sink } = memberOf(session);
     const subscriptions = params.wants.map(({ publication, want }) => {
       if (want) return { publication, subscription: subscribeUnlessGone() };
-      const known = room.subscriptionOf(seat, publication, sink);
+      const known = room.subscriptions.find(seat, publication, sink);
       if (known) room.unsubscribe(seat, known);
       return { publication, subscription: null };
 
