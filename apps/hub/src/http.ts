@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
-import { CodedError } from '@crossband/foundation';
-import { apiServerOptions } from '@crossband/gateway-api';
+import { CodedError, type Logger } from '@crossband/foundation';
+import { apiServerOptions, refuse } from '@crossband/gateway-api';
 import { isDeeperThan, signalingLimits } from '@crossband/wire';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -19,6 +20,7 @@ export interface HttpOptions {
   readonly ready: () => boolean;
   /** Prometheus text. */
   readonly metrics: () => Promise<string>;
+  readonly logger: Logger;
 }
 
 /** Largest body of a request that has no route with a bound of its own, bytes. */
@@ -38,13 +40,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     serverFactory: (listener) => door.createServer(listener),
   });
   readJsonOnly(server);
+  server.setErrorHandler((error, request, reply) => refuse(error, request, reply, options.logger));
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
     const ready = options.ready();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'draining' });
   });
   server.get('/metrics', async (request, reply) => {
-    if (!mayReadFigures(request.headers.authorization, door.visitors.addressOf(request.raw), options.metricsToken)) {
+    if (!mayReadFigures(request.headers, door.visitors.addressOf(request.raw), options.metricsToken)) {
       return reply.code(403).type('text/plain').send('Figures are for this machine, or for who brings metrics.token.');
     }
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await options.metrics());
@@ -70,9 +73,11 @@ function readJsonOnly(server: FastifyInstance): void {
   });
 }
 
-function mayReadFigures(authorization: string | undefined, address: string, token: string): boolean {
-  if (token === '') return isLoopback(address);
-  const given = Buffer.from(authorization ?? '');
+function mayReadFigures(headers: IncomingHttpHeaders, address: string, token: string): boolean {
+  // A proxy on this machine that `http.trustProxy` does not name forwards for others.
+  const forwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
+  if (token === '') return isLoopback(address) && !forwarded;
+  const given = Buffer.from(headers.authorization ?? '');
   const wanted = Buffer.from(`Bearer ${token}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

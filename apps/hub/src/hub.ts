@@ -8,6 +8,7 @@ import { WebRtcGateway } from '@crossband/gateway-webrtc';
 import { Rooms } from '@crossband/room';
 import { createSfuPlane } from '@crossband/sfu';
 import { openStore, type StoreOptions } from '@crossband/store';
+import { refusalAnswer } from '@crossband/wire';
 import { mediaAddresses, nativeAddress } from './addresses.ts';
 import { openApi } from './api.ts';
 import { openAttachments } from './attachments.ts';
@@ -156,6 +157,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     door,
     metricsToken: config['metrics.token'],
     webRoot: options.webRoot,
+    logger,
     ready: () => !draining,
     metrics: async () => {
       metrics ??= openMetrics();
@@ -179,10 +181,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   // Before the HTTP side: that waits for its connections, and these are the ones which stay open.
   stack.defer(() => signaling.drain(null));
   http.server.on('upgrade', (request, socket, head) => {
-    const refusal = door.refusal(request);
-    if (refusal)
-      socket.end(`HTTP/1.1 ${refusal.status} ${refusal.error.code}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-    else if (!signaling.upgrade(request, socket, head)) socket.destroy();
+    const refusal = door.refusal(request) ?? signaling.upgrade(request, socket, head);
+    if (refusal) socket.end(refusalAnswer(refusal, door.headers));
   });
   await http.ready();
   const setupToken = await people.firstAdministrator.offer(wallNow());

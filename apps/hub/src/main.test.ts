@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 
 /** The hub as a process: what a person sees who starts it wrongly, and how it goes down. */
@@ -107,6 +108,50 @@ test('a running hub is healthy, tells its figures, serves its page to every room
   }
   hub.child.kill('SIGTERM');
   assert.equal((await hub.ended).status, 0);
+});
+
+/** Everything that the hub answers to these bytes. */
+async function answered(address: string, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(address).port), '127.0.0.1');
+  socket.write(bytes);
+  return text(socket);
+}
+
+test('whatever is refused has a code, words and the headers of every answer, also what no route has seen', async (context) => {
+  const data = dataDir(context);
+  const hub = run(['--port', '0', '--base-port', '41891', '--data-dir', data, '--media-listen-ip', '127.0.0.1']);
+  context.after(() => hub.child.kill('SIGKILL'));
+  const address = await hub.listening;
+  const upgrade = (path: string, more = '') =>
+    [
+      `GET ${path} HTTP/1.1`,
+      `Host: ${new URL(address).host}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      `${more}\r\n\r\n`,
+    ].join('\r\n');
+  const crossband = 'Sec-WebSocket-Protocol: crossband.v1';
+  for (const [bytes, status, code] of [
+    ['no HTTP at all\r\n\r\n', 400, 'bad-request'],
+    [`GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+    ['GET /%00 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
+    [upgrade('/signal'), 400, 'unsupported-protocol'],
+    [upgrade('/elsewhere', crossband), 404, 'unknown-endpoint'],
+    [upgrade('/signal', `${crossband}\r\nOrigin: https://evil.example`), 403, 'origin-refused'],
+    [upgrade('/signal', crossband).replace(/Host: \S+/, 'Host: evil.example'), 421, 'unknown-host'],
+  ] as const) {
+    const answer = await answered(address, bytes);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    assert.match(head, new RegExp(`^HTTP/1.1 ${status} `), answer);
+    const { error } = JSON.parse(body) as { error: { code: string; message: string } };
+    assert.equal(error.code, code);
+    assert.match(error.message, /^[A-Z].{20,}\.$/);
+    assert.match(head, /content-security-policy: default-src 'none'/);
+    assert.match(head, /x-content-type-options: nosniff/);
+  }
+  assert.equal((await fetch(`${address}metrics`, { headers: { 'x-forwarded-for': '198.51.100.7' } })).status, 403);
 });
 
 test('a new hub tells its one-time link on the terminal and in a file that only its owner reads', async (context) => {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { afterEach, describe, test } from 'node:test';
 import { silentLogger } from '@crossband/foundation';
 import { openStore } from '@crossband/store';
@@ -132,16 +134,19 @@ describe('signaling', () => {
 
   test('foreign origins, other protocols and too many connections are refused at the upgrade', async () => {
     const { url } = await hub(undefined, 1);
-    const statusOf = async (peer: Peer): Promise<number> => {
-      const [, response] = (await once(peer.socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+    const refused = async (peer: Peer): Promise<string> => {
+      const [, response] = (await once(peer.socket, 'unexpected-response')) as [unknown, IncomingMessage];
+      const { error } = (await json(response)) as { error: { code: string } };
       peer.socket.terminate();
-      return response.statusCode;
+      return `${response.statusCode} ${error.code}`;
     };
-    assert.equal(await statusOf(new Peer(url, { headers: { origin: 'https://evil.example' } })), 403);
-    assert.equal(await statusOf(new Peer(url, { protocol: 'other.v9' })), 400);
+    const foreign = new Peer(url, { headers: { origin: 'https://evil.example' } });
+    assert.equal(await refused(foreign), '403 origin-refused');
+    assert.equal(await refused(new Peer(url, { protocol: 'other.v9' })), '400 unsupported-protocol');
+    assert.equal(await refused(new Peer(url.replace('/signal', '/elsewhere'))), '404 unknown-endpoint');
     const first = new Peer(url);
     await once(first.socket, 'open');
-    assert.equal(await statusOf(new Peer(url)), 503);
+    assert.equal(await refused(new Peer(url)), '503 too-many-sessions');
   });
 
   test('going down on purpose is announced', async () => {

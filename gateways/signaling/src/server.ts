@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Logger, messageOf, randomId, wallNow } from '@crossband/foundation';
+import { CodedError, type Logger, messageOf, randomId, wallNow } from '@crossband/foundation';
 import type { Rooms } from '@crossband/room';
 import type { Store } from '@crossband/store';
-import { closeCodes, signalingLimits, signalingPath, signalingSubprotocol } from '@crossband/wire';
+import { closeCodes, type HttpRefusal, signalingLimits, signalingPath, signalingSubprotocol } from '@crossband/wire';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { accessChanges } from './access/changes.ts';
 import { type DoorFigures, Doorman, newChallenge } from './access/doorman.ts';
@@ -153,17 +153,11 @@ export class SignalingServer {
     return this.#doorman.figures;
   }
 
-  /** Takes an HTTP upgrade when it is for signaling; false when it is not. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const path = (request.url ?? '').split('?', 1)[0];
-    if (path !== signalingPath) return false;
+  /** Takes an HTTP upgrade; else answers why not, for whoever has the socket to say. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): HttpRefusal | null {
     const refusal = this.#refusal(request);
-    if (refusal) {
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-      return true;
-    }
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
-    return true;
+    if (!refusal) this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
+    return refusal;
   }
 
   /** Tells everybody that the hub goes down on purpose, then gives up every seat; a restarted hub takes them back. */
@@ -181,14 +175,29 @@ export class SignalingServer {
     this.#sockets.close();
   }
 
-  #refusal(request: IncomingMessage): string | null {
-    if (this.#draining) return '503 Service Unavailable';
-    if (this.#sessions.size >= this.#options.maxConnections) return '503 Service Unavailable';
+  #refusal(request: IncomingMessage): HttpRefusal | null {
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (path !== signalingPath) {
+      const where = `No WebSocket is at this address; signaling is at ${signalingPath}.`;
+      return { status: 404, error: new CodedError('unknown-endpoint', where) };
+    }
+    if (this.#draining) {
+      return { status: 503, error: new CodedError('hub-draining', 'The hub is shutting down; try again in a minute.') };
+    }
+    if (this.#sessions.size >= this.#options.maxConnections) {
+      const full = 'The hub has all the connections that it takes; try again later.';
+      return { status: 503, error: new CodedError('too-many-sessions', full) };
+    }
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
-    if (!offered.includes(signalingSubprotocol)) return '400 Bad Request';
+    if (!offered.includes(signalingSubprotocol)) {
+      const cure = `Offer the subprotocol ${signalingSubprotocol}: this hub speaks no other.`;
+      return { status: 400, error: new CodedError('unsupported-protocol', cure) };
+    }
     const { origin, host } = request.headers;
     const secure = 'encrypted' in request.socket;
-    return isAllowedOrigin(origin, host, this.#options.allowedOrigins, secure) ? null : '403 Forbidden';
+    if (isAllowedOrigin(origin, host, this.#options.allowedOrigins, secure)) return null;
+    const foreign = 'Pages of this origin may not connect here; the operator allows origins with --origins.';
+    return { status: 403, error: new CodedError('origin-refused', foreign) };
   }
 
   #accept(webSocket: WebSocket, request: IncomingMessage): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { CodedError, type Logger } from '@crossband/foundation';
+import { type HttpRefusal, refusalBody } from '@crossband/wire';
 import type { HubConfig } from '../config.ts';
 import { ClientAddresses } from './addresses.ts';
 import { isFromAuthority } from './certificate.ts';
@@ -13,13 +14,6 @@ import { securityHeaders, strictTransport } from './security-headers.ts';
 import { createServer } from './server.ts';
 import { Visitors } from './visitors.ts';
 import { WaitingRoom } from './waiting-room.ts';
-
-/** Why a request is not served. */
-export interface Refusal {
-  readonly status: number;
-  readonly error: CodedError;
-  readonly headers?: Record<string, string>;
-}
 
 /** Where the world comes in: certificate, limits by address, and the servers of https and of plain http beside it. */
 export class Door {
@@ -92,6 +86,7 @@ export class Door {
       },
       plain: this.#certificates ? this.#plain : null,
       patient: this.#patient,
+      headers: () => this.headers,
       admits: (socket) => this.#admits(socket),
       blame: ({ remoteAddress }) => remoteAddress && this.visitors.blame(remoteAddress),
     });
@@ -116,7 +111,7 @@ export class Door {
   }
 
   /** What speaks against serving this request, an upgrade too; null: nothing. */
-  refusal(request: IncomingMessage): Refusal | null {
+  refusal(request: IncomingMessage): HttpRefusal | null {
     const waitMs = this.visitors.asked(request);
     if (waitMs > 0) {
       const error = new CodedError('rate-limited', 'Too many requests from your address; wait a little.');
@@ -144,16 +139,15 @@ export class Door {
 
   /** True when the door itself has answered. */
   #answers(request: IncomingMessage, response: ServerResponse): boolean {
-    for (const [name, value] of Object.entries(this.#headers())) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(this.headers)) response.setHeader(name, value);
     const refusal = this.refusal(request);
     if (refusal) {
-      const { status, error, headers } = refusal;
-      response.writeHead(status, {
-        ...headers,
+      response.writeHead(refusal.status, {
+        ...refusal.headers,
         'content-type': 'application/json; charset=utf-8',
         connection: 'close',
       });
-      response.end(JSON.stringify({ error: { code: error.code, message: error.message } }));
+      response.end(refusalBody(refusal));
       return true;
     }
     const hubUrl = `${httpsOrigin(hostNameOf(request.headers.host) ?? '', this.port)}/`;
@@ -162,7 +156,8 @@ export class Door {
     return trust !== null;
   }
 
-  #headers(): Record<string, string> {
+  /** What every answer carries. */
+  get headers(): Record<string, string> {
     const source = this.#certificates;
     const vouchedFor = source !== null && source.kind !== 'local' && isFromAuthority(source.current);
     return { ...securityHeaders, ...strictTransport(vouchedFor, this.port) };

@@ -1,7 +1,9 @@
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { CodedError } from '@crossband/foundation';
 import { http } from '@crossband/foundation/node-http';
+import { type HttpRefusal, refusalAnswer } from '@crossband/wire';
 import { expectBody } from './body-patience.ts';
 import type { CertificateSource } from './certificate.ts';
 import { Turns } from './turns.ts';
@@ -32,6 +34,8 @@ export interface ServerParts {
   readonly patient: boolean;
   /** Takes connections in the clear that come to the port of https. */
   readonly plain: Server | null;
+  /** What every answer carries. */
+  readonly headers: () => Record<string, string>;
   /** False: it has seen to the connection, of which nothing is read. */
   readonly admits: (socket: Socket) => boolean;
   /** This socket kept the hub waiting, or spoke no HTTP. */
@@ -110,21 +114,27 @@ function sort(socket: Socket, decided: (secure: boolean) => void): void {
   });
 }
 
-const answers: Record<string, string> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+const late = {
+  status: 408,
+  error: new CodedError('request-too-slow', 'The request did not come in time; send it again.'),
 };
+const tooLarge = {
+  status: 431,
+  error: new CodedError('headers-too-large', 'The headers of this request are larger than 16 KiB; clear cookies.'),
+};
+const noHttp = { status: 400, error: new CodedError('bad-request', 'This is no HTTP that the hub understands.') };
+const answers: Record<string, HttpRefusal> = { ERR_HTTP_REQUEST_TIMEOUT: late, HPE_HEADER_OVERFLOW: tooLarge };
 
 function lateBody(): Error {
   return Object.assign(new Error('The body of a request has not come in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
 }
 
-function refuse({ blame }: ServerParts, error: NodeJS.ErrnoException, socket: Socket): void {
+function refuse({ blame, headers }: ServerParts, error: NodeJS.ErrnoException, socket: Socket): void {
   const code = error.code ?? '';
   if (code !== 'ECONNRESET') blame(socket);
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  socket.end(`HTTP/1.1 ${answers[code] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(refusalAnswer(answers[code] ?? noHttp, headers()));
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { silentLogger } from '@crossband/foundation';
 import { Rooms } from '@crossband/room';
 import { FileLinks, type Store } from '@crossband/store';
-import { signalingPath } from '@crossband/wire';
+import { refusalAnswer, signalingPath } from '@crossband/wire';
 import type { NativePort, WebRtcPort } from '../ports.ts';
 import { SignalingServer } from '../server.ts';
 import { peopleOn } from './people.ts';
@@ -66,7 +66,8 @@ export async function signalingHub(
   });
   const http = createServer();
   http.on('upgrade', (request, socket, head) => {
-    if (!signaling.upgrade(request, socket, head)) socket.destroy();
+    const refusal = signaling.upgrade(request, socket, head);
+    if (refusal) socket.end(refusalAnswer(refusal));
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
