@@ -1,32 +1,30 @@
 import {
   controlKinds,
   datagramCodec,
-  mediaTypes,
   readKeyFrameRequest,
   writeKeyFrameRequest,
   writePing,
 } from '@crossband/wire/datagram/index';
-import { DatagramOpener, DatagramSealer } from '@crossband/wire/datagram/sealing';
+import { ControlSealer, DatagramOpener } from '@crossband/wire/datagram/sealing';
 import type { BridgeLink } from './messages.ts';
 
 /** The bridge's own link on one port of the datagram plane. */
 export class Link {
   readonly ssrc: number;
-  readonly #sealer: DatagramSealer;
+  readonly #sealer: ControlSealer;
   readonly #opener: DatagramOpener;
-  #sent = 0;
   /** The relay has answered: it knows where this is. */
   isAnswered = false;
 
   constructor({ ssrc, uplinkSecret, downlinkSecret }: BridgeLink) {
     this.ssrc = ssrc;
-    this.#sealer = new DatagramSealer({ direction: 'uplink', secret: uplinkSecret, ssrc, keyId: 0 });
+    this.#sealer = new ControlSealer(ssrc, uplinkSecret);
     this.#opener = new DatagramOpener({ direction: 'downlink', ssrc });
     this.#opener.addSecret(0, downlinkSecret);
   }
 
   ping(): Uint8Array {
-    return this.#sealed(controlKinds.ping, writePing({ id: this.#sent }));
+    return this.#sealed(controlKinds.ping, writePing({ id: this.#sealer.count }));
   }
 
   keyFrameRequest(ssrc: number): Uint8Array {
@@ -42,18 +40,6 @@ export class Link {
   }
 
   #sealed(kind: number, payload: Uint8Array): Uint8Array {
-    const roll = Math.floor(this.#sent / 0x10000);
-    const header = {
-      mediaType: mediaTypes.control,
-      codec: kind,
-      keyFrame: false,
-      marker: true,
-      start: true,
-      ssrc: this.ssrc,
-      timestampMs: Date.now() % 2 ** 32,
-      seq: this.#sent & 0xffff,
-    };
-    this.#sent += 1;
-    return this.#sealer.seal(header, roll, payload);
+    return this.#sealer.seal(kind, payload, Date.now());
   }
 }

@@ -10,7 +10,7 @@ import {
   writeKeyFrameRequest,
   writePing,
 } from '@crossband/wire/datagram/index';
-import { DatagramOpener, DatagramSealer, type DatagramVerifier } from '@crossband/wire/datagram/sealing';
+import { ControlSealer, DatagramOpener, type DatagramVerifier } from '@crossband/wire/datagram/sealing';
 import type { Address } from './forger.ts';
 import { Reception } from './live-media.ts';
 
@@ -40,15 +40,14 @@ export class LiveSocket implements Disposable {
   unasked = 0;
   readonly #socket: Socket;
   readonly #openers = new Map<number, DatagramOpener>();
-  readonly #sealer: DatagramSealer;
-  #controls = 0;
+  readonly #sealer: ControlSealer;
   #answered = (): void => {};
 
   private constructor(socket: Socket, hubPort: number, link: LinkKeys) {
     this.#socket = socket;
     this.hub = { address: hubIp, port: hubPort };
     this.link = link;
-    this.#sealer = new DatagramSealer({ direction: 'uplink', secret: link.uplinkSecret, ssrc: link.ssrc, keyId: 0 });
+    this.#sealer = new ControlSealer(link.ssrc, link.uplinkSecret);
     const opener = new DatagramOpener({ direction: 'downlink', ssrc: link.ssrc });
     opener.addSecret(0, link.downlinkSecret);
     this.#openers.set(link.ssrc, opener);
@@ -103,18 +102,7 @@ export class LiveSocket implements Disposable {
   }
 
   control(kind: number, payload: Uint8Array): Uint8Array {
-    const header = {
-      mediaType: mediaTypes.control,
-      codec: kind,
-      keyFrame: false,
-      marker: true,
-      start: true,
-      ssrc: this.link.ssrc,
-      timestampMs: Date.now() % 2 ** 32,
-      seq: this.#controls & 0xffff,
-    };
-    this.#controls += 1;
-    return this.#sealer.seal(header, 0, payload);
+    return this.#sealer.seal(kind, payload, Date.now());
   }
 
   [Symbol.dispose](): void {

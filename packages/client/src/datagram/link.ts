@@ -5,7 +5,6 @@ import {
   datagramCodec,
   datagramTimestampMs,
   MAX_REPORTS,
-  mediaTypes,
   type ReceptionReport,
   readKeyFrameRequest,
   readPong,
@@ -15,7 +14,7 @@ import {
   writePing,
   writeReports,
 } from '@crossband/wire/datagram/index';
-import { DatagramOpener, DatagramSealer } from '@crossband/wire/datagram/sealing';
+import { ControlSealer, DatagramOpener } from '@crossband/wire/datagram/sealing';
 import type { UdpSocket } from './udp.ts';
 
 export interface LinkEvents {
@@ -30,10 +29,9 @@ const ROUND_TRIP_GAIN = 1 / 4;
 export class DeviceLink {
   readonly ssrc: number;
   readonly #socket: UdpSocket;
-  readonly #sealer: DatagramSealer;
+  readonly #sealer: ControlSealer;
   readonly #opener: DatagramOpener;
   readonly #events: LinkEvents;
-  #sent = 0;
   #pings = 0;
   #roundTripMs: number | null = null;
   #answeredAtMs: number | null = null;
@@ -42,7 +40,7 @@ export class DeviceLink {
     this.ssrc = ssrc;
     this.#socket = socket;
     this.#events = events;
-    this.#sealer = new DatagramSealer({ direction: 'uplink', secret: fromBase64(uplinkSecret), ssrc, keyId: 0 });
+    this.#sealer = new ControlSealer(ssrc, fromBase64(uplinkSecret));
     this.#opener = new DatagramOpener({ direction: 'downlink', ssrc });
     this.#opener.addSecret(0, fromBase64(downlinkSecret));
   }
@@ -115,18 +113,7 @@ export class DeviceLink {
   }
 
   #control(kind: number, payload: Uint8Array): void {
-    const index = this.#sent++;
-    const header = {
-      mediaType: mediaTypes.control,
-      codec: kind,
-      keyFrame: false,
-      marker: true,
-      start: true,
-      ssrc: this.ssrc,
-      timestampMs: Math.floor(wallNow()) >>> 0,
-      seq: index & 0xffff,
-    };
-    this.send(this.#sealer.seal(header, Math.floor(index / 0x10000), payload));
+    this.send(this.#sealer.seal(kind, payload, wallNow()));
   }
 }
 

@@ -15,7 +15,13 @@ import {
   writePing,
   writeReports,
 } from '@crossband/wire/datagram/index';
-import { DatagramOpener, DatagramSealer, type DatagramVerifier, SECRET_BYTES } from '@crossband/wire/datagram/sealing';
+import {
+  ControlSealer,
+  DatagramOpener,
+  DatagramSealer,
+  type DatagramVerifier,
+  SECRET_BYTES,
+} from '@crossband/wire/datagram/sealing';
 import type { LinkSecrets } from '../contract.ts';
 
 /** One socket of a device that speaks version 2: its link, what it sends and what it hears. */
@@ -30,9 +36,8 @@ export class Device implements Disposable {
   pongs = 0;
   readonly keyFrameRequests: number[] = [];
   readonly targets: SendingTarget[] = [];
-  readonly #sealer: DatagramSealer;
+  readonly #sealer: ControlSealer;
   readonly #port: number;
-  #controls = 0;
   #changed = (): void => {};
 
   private constructor(socket: Socket, port: number, { ssrc, uplinkSecret, downlinkSecret }: LinkSecrets) {
@@ -41,7 +46,7 @@ export class Device implements Disposable {
     this.ssrc = ssrc;
     this.uplinkSecret = uplinkSecret;
     this.downlinkSecret = downlinkSecret;
-    this.#sealer = new DatagramSealer({ direction: 'uplink', secret: this.uplinkSecret, ssrc, keyId: 0 });
+    this.#sealer = new ControlSealer(ssrc, uplinkSecret);
     const control = new DatagramOpener({ direction: 'downlink', ssrc });
     control.addSecret(0, this.downlinkSecret);
     this.openers.set(ssrc, control);
@@ -86,7 +91,7 @@ export class Device implements Disposable {
   }
 
   nextPing(): Uint8Array {
-    return this.#sealed(controlKinds.ping, writePing({ id: this.#controls }));
+    return this.#sealed(controlKinds.ping, writePing({ id: this.#sealer.count }));
   }
 
   askForKeyFrames(...ssrcs: number[]): void {
@@ -98,20 +103,7 @@ export class Device implements Disposable {
   }
 
   #sealed(kind: number, payload: Uint8Array): Uint8Array {
-    return this.#sealer.seal(
-      {
-        mediaType: mediaTypes.control,
-        codec: kind,
-        keyFrame: false,
-        marker: true,
-        start: true,
-        ssrc: this.ssrc,
-        timestampMs: Date.now(),
-        seq: this.#controls++,
-      },
-      0,
-      payload,
-    );
+    return this.#sealer.seal(kind, payload, Date.now());
   }
 
   /** Pings until it is answered, so that the relay knows where this is. */
