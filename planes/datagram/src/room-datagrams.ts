@@ -1,6 +1,15 @@
 import { type CloseReason, Coalescer, type Logger, messageOf } from '@crossband/foundation';
 import { unmeasuredVoiceDbov } from '@crossband/media/voice-activity';
-import type { EndpointId, Fact, Plan, PlaneId, RoomId, Route, SubscriptionId } from '@crossband/room';
+import {
+  type EndpointId,
+  type Fact,
+  newestPlan,
+  type Plan,
+  type PlaneId,
+  type RoomId,
+  type Route,
+  type SubscriptionId,
+} from '@crossband/room';
 import type { DatagramCodec } from '@crossband/wire/datagram/index';
 import type { DatagramListener } from './contract.ts';
 import type { StreamSecret } from './downlink-secret.ts';
@@ -55,9 +64,7 @@ export class RoomDatagrams {
   }
 
   async reconcile(plan: Plan): Promise<number> {
-    const known = this.#plan;
-    const older = known && (plan.fence < known.fence || (plan.fence === known.fence && plan.version < known.version));
-    if (!older) this.#plan = plan;
+    this.#plan = newestPlan(this.#plan, plan);
     await this.#applying.request();
     return this.#enforcedVersion;
   }

@@ -1,5 +1,13 @@
 import { type CloseReason, Coalescer, CodedError, type Logger, messageOf } from '@crossband/foundation';
-import type { EndpointId, Fact, Plan, RoomId, Route, SubscriptionId } from '@crossband/room';
+import {
+  type EndpointId,
+  type Fact,
+  newestPlan,
+  type Plan,
+  type RoomId,
+  type Route,
+  type SubscriptionId,
+} from '@crossband/room';
 import type { EndpointListener, SfuOptions } from './contract.ts';
 import { Delivery, type DeliveryContext } from './delivery.ts';
 import { Endpoint } from './endpoint.ts';
@@ -57,9 +65,7 @@ export class RoomMedia {
   }
 
   async reconcile(plan: Plan): Promise<number> {
-    const known = this.#plan;
-    const older = known && (plan.fence < known.fence || (plan.fence === known.fence && plan.version < known.version));
-    if (!older) this.#plan = plan;
+    this.#plan = newestPlan(this.#plan, plan);
     await this.#applying.request();
     return this.#enforcedVersion;
   }

@@ -13,6 +13,7 @@ import {
 import { MASTER_BYTES, SrtcpReader, SrtcpWriter, SrtpReader, SrtpWriter } from '@crossband/wire/srtp/index';
 import type { EndpointListener, Offer, SfuEndpoint, SfuPlaneContract } from '../contract.ts';
 import { RtpStream, type StreamShape } from './rtp-stream.ts';
+import { Waiters } from './waiters.ts';
 
 export interface Received {
   readonly ssrc: number;
@@ -41,7 +42,7 @@ export class PlainDevice {
   readonly #socket: Socket;
   readonly #rtp: { reader: SrtpReader; writer: SrtpWriter };
   readonly #rtcp: { reader: SrtcpReader; writer: SrtcpWriter };
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
 
   private constructor(endpoint: SfuEndpoint, plain: Plain, socket: Socket, key: Buffer) {
     this.endpoint = endpoint;
@@ -100,15 +101,7 @@ export class PlainDevice {
 
   /** Resolves as soon as `done` says so; it is asked after everything that happens to the device. */
   until(done: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        if (!done()) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-      check();
-    });
+    return this.#waiters.until(done);
   }
 
   /** Payloads of this label, in order of arrival. */
@@ -168,6 +161,6 @@ export class PlainDevice {
 
   private note(change: () => unknown): void {
     change();
-    for (const check of [...this.#waiting]) check();
+    this.#waiters.happened();
   }
 }

@@ -7,13 +7,14 @@ import type { SfuOptions } from '../contract.ts';
 import { createSfuPlane, type SfuPlane } from '../plane.ts';
 import { PlainDevice } from './plain-device.ts';
 import type { RtpStream, StreamShape } from './rtp-stream.ts';
+import { Waiters } from './waiters.ts';
 
 /** A plane on free loopback ports with everything it said, for tests; `await using` takes it down. */
 export class Stage {
   readonly plane: SfuPlane;
   readonly basePort: number;
   readonly facts: Fact[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
   readonly #streams: RtpStream[] = [];
   readonly #devices: PlainDevice[] = [];
 
@@ -25,7 +26,7 @@ export class Stage {
     this.#engine = engine;
     plane.onFact((fact) => {
       this.facts.push(fact);
-      for (const check of [...this.#waiting]) check();
+      this.#waiters.happened();
     });
   }
 
@@ -64,15 +65,7 @@ export class Stage {
   }
 
   until(done: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        if (!done()) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-      check();
-    });
+    return this.#waiters.until(done);
   }
 
   factsOf<Type extends Fact['type']>(type: Type): Extract<Fact, { type: Type }>[] {

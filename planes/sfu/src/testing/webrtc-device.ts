@@ -6,6 +6,7 @@ import type { Offer, SfuEndpoint, SfuPlaneContract } from '../contract.ts';
 import { RtpStream } from './rtp-stream.ts';
 import { everyCodec } from './stage.ts';
 import { TcpRelay } from './tcp-relay.ts';
+import { Waiters } from './waiters.ts';
 
 export interface IceUse {
   /** How its packets reach the SFU; libdatachannel knows no ICE-TCP, so a relay of ours frames them. */
@@ -22,7 +23,7 @@ export class WebRtcDevice {
   readonly #peers: PeerConnection[] = [];
   readonly #relays: TcpRelay[] = [];
   readonly #streams: RtpStream[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
   readonly #offers: Offer[] = [];
 
   private constructor(endpoint: SfuEndpoint, ice: IceUse) {
@@ -97,15 +98,7 @@ export class WebRtcDevice {
   }
 
   until(done: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        if (!done()) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-      check();
-    });
+    return this.#waiters.until(done);
   }
 
   close(): void {
@@ -120,7 +113,7 @@ export class WebRtcDevice {
 
   private note(change: () => unknown): void {
     change();
-    for (const check of [...this.#waiting]) check();
+    this.#waiters.happened();
   }
 
   readonly #tracks: Track[] = [];
