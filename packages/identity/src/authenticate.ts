@@ -2,7 +2,7 @@ import { CodedError, type WallMs } from '@crossband/foundation';
 import { accountDisabled } from './accounts.ts';
 import { banSubjectsOf } from './ban-subject.ts';
 import type { AccountStore, BanStore } from './ports.ts';
-import type { Principal } from './principal.ts';
+import { type Principal, stranger } from './principal.ts';
 import { restProof, signalingProof } from './proof-message.ts';
 import type { VerifiedRoomToken } from './room-tokens.ts';
 import { isSecret } from './secrets.ts';
@@ -48,16 +48,6 @@ export interface AuthenticatorOptions {
   /** Null: the hub takes none. */
   readonly verifyRoomToken: RoomTokenVerifier | null;
 }
-
-const nobody = {
-  account: null,
-  session: null,
-  subject: null,
-  name: null,
-  administrator: false,
-  key: null,
-  grants: null,
-} as const;
 
 /** Turns credentials into principals. Whom the whole hub has banned is none. */
 export class Authenticator {
@@ -108,7 +98,7 @@ export class Authenticator {
   async #principal(credential: Credential, presentation: Presentation, nowMs: WallMs): Promise<Principal> {
     switch (credential.type) {
       case 'guest':
-        return { ...nobody, kind: 'guest' };
+        return stranger;
       case 'session':
         // What is no token cannot have been signed either.
         if (!isSecret(credential.token)) throw sessionEnded();
@@ -132,7 +122,7 @@ export class Authenticator {
     // A sign-in that overlaps with disabling the account leaves a session: it is worth nothing.
     if (!account || account.disabled) throw accountDisabled();
     const { id, name, administrator } = account;
-    return { ...nobody, kind: 'account', account: id, session: session.id, name, administrator };
+    return { ...stranger, kind: 'account', account: id, session: session.id, name, administrator };
   }
 
   async #ofRoomToken(token: string, nowMs: WallMs): Promise<Principal> {
@@ -140,6 +130,6 @@ export class Authenticator {
       throw new CodedError('room-tokens-off', 'This hub takes no room tokens; sign in, or make an API key for them.');
     }
     const { subject, name, grants, keyId: key } = await this.#verifyRoomToken(token, nowMs);
-    return { ...nobody, kind: 'room-token', subject, name, key, grants };
+    return { ...stranger, kind: 'room-token', subject, name, key, grants };
   }
 }

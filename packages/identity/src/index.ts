@@ -46,6 +46,7 @@ export {
   permissionsOfGrants,
   type RoomGrants,
   type RoomTokenClaims,
+  stranger,
 } from './principal.ts';
 export { readClientKey, verifyProof } from './proof.ts';
 export { restProof, signalingProof } from './proof-message.ts';

@@ -42,6 +42,18 @@ export interface Principal {
   readonly grants: RoomGrants | null;
 }
 
+/** Nobody that the hub knows: whoever comes as a guest. */
+export const stranger: Principal = {
+  kind: 'guest',
+  account: null,
+  session: null,
+  subject: null,
+  name: null,
+  administrator: false,
+  key: null,
+  grants: null,
+};
+
 /** A room token's rights as a seat carries them: only what it names is published. */
 export function mayOfGrants(grants: RoomGrants): Readonly<MayView> {
   return { ...mayOf(permissionsOfGrants(grants)), receive: grants.subscribe, sources: [...grants.publish] };

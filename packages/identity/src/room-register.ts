@@ -1,6 +1,7 @@
 import { CodedError, Emitter, type WallMs } from '@crossband/foundation';
 import type { Role } from '@crossband/wire';
 import { roomName, roomRules } from '@crossband/wire/signaling/fields';
+import { openRules } from '@crossband/wire/signaling/open-rules';
 import * as z from 'zod/mini';
 import type { Actor } from './actor.ts';
 import { mayGrant, mayModerate, type Override, permissionsOf, type Standing } from './permissions.ts';
@@ -45,15 +46,6 @@ const sortOrder = z.int().check(z.minimum(-1_000_000), z.maximum(1_000_000));
 const fields = z.partial(
   z.strictObject({ name: roomName, topic: line(1_000), folder: line(64), sortOrder, rules: z.partial(roomRules) }),
 );
-const usual: RoomRulesKept = {
-  locked: false,
-  lobby: false,
-  guests: true,
-  participants: null,
-  slowModeS: 0,
-  membersOnly: false,
-  signed: false,
-};
 
 /** The rooms that stay, and what people are in them. Every method rejects with a CodedError (docs/errors.md). */
 export class RoomRegister {
@@ -94,7 +86,7 @@ export class RoomRegister {
       ...rest,
       name: values.name,
       createdAtMs: nowMs,
-      settings: { rules: { ...usual, ...rules } },
+      settings: { rules: { ...openRules, ...rules } },
     });
     const room = viewOf(record);
     if (actor.account !== null) {
@@ -234,9 +226,9 @@ function viewOf({ settings, ...room }: RoomRecord): RoomView {
 
 /** Rules as they were kept; what an older hub did not know is as in a new room, and what nobody understands is shut. */
 export function rulesOf({ rules }: RoomRecord['settings']): RoomRulesKept {
-  const read = roomRules.safeParse({ ...usual, ...(rules as object | undefined) });
-  if (!read.success) return { ...usual, locked: true, guests: false };
-  const { membersOnly = usual.membersOnly, signed = usual.signed } = read.data;
+  const read = roomRules.safeParse({ ...openRules, ...(rules as object | undefined) });
+  if (!read.success) return { ...openRules, locked: true, guests: false };
+  const { membersOnly = openRules.membersOnly, signed = openRules.signed } = read.data;
   return { ...read.data, membersOnly, signed };
 }
 

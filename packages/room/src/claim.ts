@@ -1,6 +1,7 @@
 import { monotonicNow, randomId } from '@crossband/foundation';
 import type { Role } from '@crossband/wire';
-import { type May, mayTakePart } from './may.ts';
+import { mayTakePart } from '@crossband/wire/signaling/rights';
+import type { May } from './may.ts';
 import type { Participant } from './participant.ts';
 import type { ParticipantId } from './ports.ts';
 

@@ -1,5 +1,6 @@
 import { CodedError } from '@crossband/foundation';
 import type { MayView, Source } from '@crossband/wire';
+import { mayTakePart } from '@crossband/wire/signaling/rights';
 
 /** What a seat may do here. Plain values: where they come from (role, override, token) is not the room's business. */
 export type May = Readonly<Omit<MayView, 'sources'>> & { readonly sources: readonly Source[] | null };
@@ -7,21 +8,6 @@ export type May = Readonly<Omit<MayView, 'sources'>> & { readonly sources: reado
 /** The rights that are yes or no. */
 export type Right = Exclude<keyof May, 'sources'>;
 
-export const mayOnlyListen: May = {
-  speak: false,
-  show: false,
-  chat: false,
-  data: false,
-  attach: false,
-  record: false,
-  control: false,
-  moderate: false,
-  manage: false,
-  invite: false,
-  receive: true,
-  sources: null,
-};
-export const mayTakePart: May = { ...mayOnlyListen, speak: true, show: true, chat: true, data: true };
 export const mayEverything: May = {
   ...mayTakePart,
   attach: true,

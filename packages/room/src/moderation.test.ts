@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { mayEverything, mayOnlyListen, mayTakePart } from './may.ts';
+import { openRules } from '@crossband/wire/signaling/open-rules';
+import { mayOnlyListen, mayTakePart } from '@crossband/wire/signaling/rights';
+import { mayEverything } from './may.ts';
 import type { PublicationSpec, Seat } from './ports.ts';
 import { Room } from './room.ts';
-import { openRules, type RoomRules } from './rules.ts';
+import type { RoomRules } from './rules.ts';
 
 const limits = { participants: 5, publicationsEach: 4 };
 const microphone: PublicationSpec = { source: 'microphone', kind: 'audio', muted: false, preset: null };

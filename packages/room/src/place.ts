@@ -1,4 +1,5 @@
-import { openRules, type RoomRules } from './rules.ts';
+import { openRules } from '@crossband/wire/signaling/open-rules';
+import type { RoomRules } from './rules.ts';
 
 /** What a room is called, and whether it stays when nobody is in it. */
 export interface About {

@@ -1,5 +1,6 @@
 import { type CloseReason, CodedError, Emitter, randomId } from '@crossband/foundation';
 import type { RoomView, Want } from '@crossband/wire';
+import { openRules } from '@crossband/wire/signaling/open-rules';
 import { type Claim, claimant } from './claim.ts';
 import { Conversation } from './conversation.ts';
 import { Door } from './door.ts';
@@ -25,7 +26,7 @@ import type {
 import { newPublication, type Publication, viewPublication } from './publication.ts';
 import { PublicationTable } from './publication-table.ts';
 import type { RoomEvents } from './room-events.ts';
-import { openRules, type RoomRules } from './rules.ts';
+import type { RoomRules } from './rules.ts';
 import { SubscriptionTable } from './subscription-table.ts';
 import { Subscriptions } from './subscriptions.ts';
 

@@ -15,13 +15,3 @@ export interface RoomRules {
   /** The hub signs what it sends as datagrams, so that nobody inside can forge it for another. */
   readonly signed: boolean;
 }
-
-export const openRules: RoomRules = {
-  locked: false,
-  lobby: false,
-  guests: true,
-  participants: null,
-  slowModeS: 0,
-  membersOnly: false,
-  signed: false,
-};

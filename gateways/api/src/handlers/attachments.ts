@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
 import { CodedError } from '@crossband/foundation';
-import { permissionsOf } from '@crossband/identity';
+import { permissionsOf, stranger } from '@crossband/identity';
 import { type FileSender, fileTypeOf, isShown } from '@crossband/store';
 import type { AnswerOf } from '@crossband/wire/api';
 import type { Call, Handler } from '../http/handler.ts';
 import type { Who } from '../http/who.ts';
 import type { ApiHub } from '../hub.ts';
-import { stranger } from './begin-session.ts';
 import { visibleRoom } from './visible-room.ts';
 
 export function attachmentHandlers(hub: ApiHub) {

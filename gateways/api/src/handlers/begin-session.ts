@@ -1,5 +1,5 @@
 import type { Person } from '@crossband/identity';
-import { readClientKey } from '@crossband/identity';
+import { readClientKey, stranger } from '@crossband/identity';
 import type { AnswerOf, BodyOf } from '@crossband/wire/api';
 import type { Call } from '../http/handler.ts';
 import type { ApiHub } from '../hub.ts';
@@ -27,15 +27,3 @@ export async function beginSession(
   const { session, token } = await people.sessions.begin({ account: person.id, publicKey, device, address }, nowMs);
   return { token, session: session.id, person };
 }
-
-/** Nobody that the hub knows, such as whoever comes by an invitation. */
-export const stranger = {
-  kind: 'guest',
-  account: null,
-  session: null,
-  subject: null,
-  name: null,
-  administrator: false,
-  key: null,
-  grants: null,
-} as const;

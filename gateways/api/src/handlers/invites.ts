@@ -1,10 +1,10 @@
 import { CodedError } from '@crossband/foundation';
-import { type Invite, mayGrant, type Standing } from '@crossband/identity';
+import { type Invite, mayGrant, type Standing, stranger } from '@crossband/identity';
 import type { AnswerOf } from '@crossband/wire/api';
 import type { Call, Handler } from '../http/handler.ts';
 import type { Who } from '../http/who.ts';
 import type { ApiHub } from '../hub.ts';
-import { beginSession, stranger } from './begin-session.ts';
+import { beginSession } from './begin-session.ts';
 import { namesOf, visibleRoom } from './visible-room.ts';
 
 /** From the least to the most that somebody may be in a room. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Principal } from '@crossband/identity';
+import { type Principal, stranger } from '@crossband/identity';
 import type { Store } from '@crossband/store';
 import { onBothDatabases } from '@crossband/store/testing/stores';
-import { guest, nowMs, peopleOn, person } from '../testing/people.ts';
+import { nowMs, peopleOn, person } from '../testing/people.ts';
 import { type AccessChange, accessChanges } from './changes.ts';
 import { Places } from './places.ts';
 import { Standings } from './standings.ts';
@@ -26,7 +26,7 @@ onBothDatabases('who may do what in a room', (stores) => {
     const { places, enter, someone } = house(await stores.open(t));
     const place = await places.byName('hall');
     assert.deepEqual([place.id, place.kept, place.rules.guests], ['hall', false, true]);
-    assert.equal((await enter('hall', guest)).role, 'guest');
+    assert.equal((await enter('hall', stranger)).role, 'guest');
     const ada = await enter('hall', (await someone('Ada')).principal);
     assert.deepEqual([ada.role, ada.may.attach, ada.may.moderate], ['member', true, false]);
     const root = await enter('hall', (await someone('Root', true)).principal);
@@ -64,7 +64,7 @@ onBothDatabases('who may do what in a room', (stores) => {
     ];
     await rooms.create(root.actor, { name: 'club', rules: { membersOnly: true } }, nowMs);
     await assert.rejects(enter('club', mia.principal), { code: 'members-only' });
-    await assert.rejects(enter('club', guest), { code: 'sign-in-first' });
+    await assert.rejects(enter('club', stranger), { code: 'sign-in-first' });
     await rooms.setMember(root.actor, 'club', { account: olga.id, role: 'owner' }, nowMs);
     await rooms.setMember(olga.actor, 'club', { account: mo.id, role: 'moderator' }, nowMs);
     await rooms.setMember(mo.actor, 'club', { account: mia.id, role: 'member' }, nowMs);
@@ -96,9 +96,9 @@ onBothDatabases('who may do what in a room', (stores) => {
     await bans.add(root.actor, ban, nowMs);
     await bans.add(root.actor, { ...ban, subject: `address:${address}` }, nowMs);
     await assert.rejects(enter('hall', eve.principal, '192.0.2.8'), { code: 'banned' });
-    await assert.rejects(enter('hall', guest), { code: 'banned' });
+    await assert.rejects(enter('hall', stranger), { code: 'banned' });
     assert.ok(await enter('hall', ada.principal), 'an account is not banned by an address that it shares');
-    assert.ok(await enter('hall', guest, '192.0.2.8'));
+    assert.ok(await enter('hall', stranger, '192.0.2.8'));
     await bans.remove(root.actor, ban, nowMs);
     assert.ok(await enter('hall', eve.principal));
     assert.deepEqual(changes[0], { type: 'ban', room: 'hall', subject: eve.id });
@@ -106,7 +106,7 @@ onBothDatabases('who may do what in a room', (stores) => {
 
   test('a hub may be for accounts only; a token opens its own room, with what it grants', async (t) => {
     const { bans, enter } = house(await stores.open(t), false);
-    await assert.rejects(enter('hall', guest), { code: 'sign-in-first' });
+    await assert.rejects(enter('hall', stranger), { code: 'sign-in-first' });
     const grants = {
       room: 'hall',
       publish: ['camera' as const],
@@ -116,7 +116,7 @@ onBothDatabases('who may do what in a room', (stores) => {
       moderate: false,
       expiresAtMs: nowMs + 1_000,
     };
-    const token: Principal = { ...guest, kind: 'room-token', subject: 'u1', key: 'key-1', grants };
+    const token: Principal = { ...stranger, kind: 'room-token', subject: 'u1', key: 'key-1', grants };
     const { may, invited } = await enter('hall', token);
     assert.deepEqual([may.speak, may.show, may.receive, may.sources, invited], [false, true, false, ['camera'], true]);
     await assert.rejects(enter('attic', token), { code: 'wrong-room' });

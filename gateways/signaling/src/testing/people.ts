@@ -10,21 +10,11 @@ import {
   RoomRegister,
   RoomTokens,
   Sessions,
+  stranger,
 } from '@crossband/identity';
 import type { Store } from '@crossband/store';
 
 export const nowMs = 1_700_000_000_000 as WallMs;
-
-const nobody = {
-  account: null,
-  session: null,
-  subject: null,
-  name: null,
-  administrator: false,
-  key: null,
-  grants: null,
-};
-export const guest: Principal = { ...nobody, kind: 'guest' };
 
 /** Who people are, on a store: as a hub builds it. */
 export function peopleOn(store: Store) {
@@ -49,6 +39,6 @@ export function peopleOn(store: Store) {
 export async function person(accounts: Accounts, name: string, administrator = false) {
   const { id } = await accounts.create({ name, password: null, administrator }, nowMs);
   const actor: Actor = { id, account: id, administrator };
-  const principal: Principal = { ...nobody, kind: 'account', account: id, name, administrator };
+  const principal: Principal = { ...stranger, kind: 'account', account: id, name, administrator };
   return { id, actor, principal };
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ChatMessageView, HubNotification, Joined, PublicationView } from '@crossband/wire';
-import { guestView, messageView, openRules } from '@crossband/wire/testing/views';
+import { openRules } from '@crossband/wire/signaling/open-rules';
+import { guestView, messageView } from '@crossband/wire/testing/views';
 import { withDelivery, withMessages } from './messages.ts';
 import { entered, initialState, reduce } from './reduce.ts';
 

@@ -1,34 +1,11 @@
-import type { ChatMessageView, MayView, ParticipantView, RoomRulesView, RoomView } from '../signaling/index.ts';
+import type { ChatMessageView, ParticipantView, RoomView } from '../signaling/index.ts';
+import { openRules } from '../signaling/open-rules.ts';
+import { mayTakePart } from '../signaling/rights.ts';
 
 /** Views as a hub tells them, for tests of clients. */
 
-export const openRules: RoomRulesView = {
-  locked: false,
-  lobby: false,
-  guests: true,
-  participants: null,
-  slowModeS: 0,
-  membersOnly: false,
-  signed: false,
-};
-
-export const guestMay: MayView = {
-  speak: true,
-  show: true,
-  chat: true,
-  data: true,
-  attach: false,
-  record: false,
-  control: false,
-  moderate: false,
-  manage: false,
-  invite: false,
-  receive: true,
-  sources: null,
-};
-
 export function guestView(id: string, name: string, device = 'browser'): ParticipantView {
-  return { id, name, presence: 'active', device, account: null, role: 'guest', may: guestMay };
+  return { id, name, presence: 'active', device, account: null, role: 'guest', may: mayTakePart };
 }
 
 export function messageView(more: Partial<ChatMessageView> & { id: string }): ChatMessageView {

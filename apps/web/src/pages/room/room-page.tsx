@@ -1,5 +1,5 @@
 import type { SelfState } from '@crossband/client';
-import type { MayView } from '@crossband/wire';
+import { mayTakePart } from '@crossband/wire/signaling/rights';
 import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { toggle } from '../../session/session.ts';
 import { usePart, useSession } from '../../session/session-context.tsx';
@@ -21,22 +21,6 @@ import { useRoomView } from './use-room-view.ts';
 import { useShare } from './use-share.ts';
 
 export type Panel = 'chat' | 'people' | 'statistics';
-
-/** While the room has not told yet. */
-const mayTakePart: MayView = {
-  speak: true,
-  show: true,
-  chat: true,
-  data: true,
-  attach: false,
-  record: false,
-  control: false,
-  moderate: false,
-  manage: false,
-  invite: false,
-  receive: true,
-  sources: null,
-};
 
 export function RoomPage({ self }: { self: SelfState }) {
   const session = useSession();
@@ -62,6 +46,7 @@ export function RoomPage({ self }: { self: SelfState }) {
     () => ({
       self,
       me: me ?? null,
+      // Until the room has told.
       may: me?.may ?? mayTakePart,
       ask,
       mention: (name) => {

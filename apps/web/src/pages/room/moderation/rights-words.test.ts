@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { guestMay as all } from '@crossband/wire/testing/views';
+import { mayTakePart as all } from '@crossband/wire/signaling/rights';
 import { rightsWords } from './rights-words.ts';
 
 describe('what the person concerned is told', () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ParticipantView, Role } from '@crossband/wire';
-import { guestMay, guestView } from '@crossband/wire/testing/views';
+import { mayTakePart } from '@crossband/wire/signaling/rights';
+import { guestView } from '@crossband/wire/testing/views';
 import { mayModerate, rolesToGive } from './rights.ts';
 
 function person(id: string, role: Role): ParticipantView {
   const moderate = role === 'owner' || role === 'moderator';
-  const may = { ...guestMay, moderate, invite: moderate, manage: role === 'owner' };
+  const may = { ...mayTakePart, moderate, invite: moderate, manage: role === 'owner' };
   return { ...guestView(id, id), role, may };
 }
 
