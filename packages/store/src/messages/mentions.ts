@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { checkLimit } from '../checks.ts';
 import type { Database, Reader, Writer } from '../database.ts';
 import { complete, type Message } from './message.ts';
@@ -91,34 +90,4 @@ export async function changeMentions(tx: Writer, message: number, accounts: read
       .execute();
   }
   return { named, unnamed };
-}
-
-/** With read cursors, in their transaction: what edits named these accounts in, up to there, is read as well. */
-export async function readLateMentions(
-  tx: Writer,
-  cursors: readonly { account: string; room: string; position: number }[],
-): Promise<void> {
-  const late = await tx
-    .selectFrom('mentions')
-    .innerJoin('messages', 'messages.serial', 'mentions.message')
-    .select(['mentions.account', 'mentions.message', 'messages.room', 'messages.position'])
-    // Written out, not as a parameter: only then both databases use the index of these few.
-    .where('mentions.late', '=', sql.lit(1))
-    .where('mentions.account', 'in', [...new Set(cursors.map(({ account }) => account))])
-    .execute();
-  if (late.length === 0) return;
-  for (const { account, room, position } of cursors) {
-    const read = late.filter((one) => one.account === account && one.room === room && one.position <= position);
-    if (read.length === 0) continue;
-    await tx
-      .updateTable('mentions')
-      .set({ late: 0 })
-      .where('account', '=', account)
-      .where(
-        'message',
-        'in',
-        read.map(({ message }) => message),
-      )
-      .execute();
-  }
 }

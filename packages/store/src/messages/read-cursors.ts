@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { checkId, checkInteger } from '../checks.ts';
 import type { Database } from '../database.ts';
 import { GroupCommit } from '../group-commit.ts';
-import { readLateMentions } from './mentions.ts';
+import { moveCursors } from './move-cursors.ts';
 
 export interface ReadCursor {
   account: string;
@@ -34,7 +34,7 @@ export class ReadCursors {
       maxBatch: 512,
       maxQueue: 10_000,
       commit: async (cursors, answer) => {
-        await writeCursors(database, cursors);
+        await database.run(moveCursors(database.kind, furthest(cursors)));
         answer(cursors.map(() => ({ result: undefined })));
       },
     });
@@ -101,25 +101,12 @@ export class ReadCursors {
   }
 }
 
-async function writeCursors(database: Database, cursors: readonly ReadCursor[]): Promise<void> {
-  // One row a key: an upsert may not touch the same row twice.
-  const furthest = new Map<string, ReadCursor>();
+/** The furthest of each account in each room: a statement may not touch the same row twice. */
+function furthest(cursors: readonly ReadCursor[]): ReadCursor[] {
+  const byKey = new Map<string, ReadCursor>();
   for (const cursor of cursors) {
     const key = `${cursor.account}\0${cursor.room}`;
-    if ((furthest.get(key)?.position ?? -1) < cursor.position) furthest.set(key, cursor);
+    if ((byKey.get(key)?.position ?? -1) < cursor.position) byKey.set(key, cursor);
   }
-  const rows = [...furthest.keys()].sort().flatMap((key) => furthest.get(key) ?? []);
-  await database.write(async (tx) => {
-    await tx
-      .insertInto('read_cursors')
-      .values(rows.map(({ account, room, position }) => ({ account, room, position })))
-      .onConflict((conflict) =>
-        conflict
-          .columns(['account', 'room'])
-          .doUpdateSet((expression) => ({ position: expression.ref('excluded.position') }))
-          .whereRef('excluded.position', '>', 'read_cursors.position'),
-      )
-      .execute();
-    await readLateMentions(tx, rows);
-  });
+  return [...byKey.values()];
 }

@@ -8,8 +8,8 @@ import { PreparedPrograms, plannedOnce } from './prepared-programs.ts';
 
 /** History, search, changes, people and rooms share these. */
 const maxConnections = 10;
-/** One batch of messages is under way at a time. */
-const maxProgramConnections = 1;
+/** One batch of messages is under way at a time, and one of read cursors. */
+const maxProgramConnections = 2;
 
 /**
  * Opens connections and tries one.
