@@ -109,6 +109,9 @@ onBothDatabases('the API of people', (stores) => {
     assert.ok(signedIn);
     ben.adopt(signedIn);
     assert.equal((await ben.call('room', { parts: { room: 'Lounge' } })).room.role, 'moderator');
+    const log = (await ada.call('audit', { query: {} })).entries;
+    const accepted = log.find(({ action }) => action === 'invite.accept');
+    assert.deepEqual([accepted?.actorName, accepted?.detail.invite], ['Ben', invite.id]);
     const eve = await api.visitor();
     const refused = { code: 'invite-invalid', status: 404 };
     await assert.rejects(eve.call('invitePreview', { parts }), refused);
@@ -116,6 +119,19 @@ onBothDatabases('the API of people', (stores) => {
     assert.deepEqual((await ada.call('invites', { query: {} })).invites, []);
     await assert.rejects(ben.call('removeInvite', { parts: { invite: 'nothing' } }), refused);
     await ada.call('removeInvite', { parts: { invite: invite.id } });
+  });
+
+  test('whoever has what an invitation gives uses nothing of it up', async (t) => {
+    const api = await servedApi(t, await stores.open(t));
+    const [ada, ben] = [await api.person('Ada', { administrator: true }), await api.person('Ben')];
+    await ada.call('newRoom', { body: { name: 'Lounge' } });
+    const wish = { room: 'Lounge', role: 'member', uses: 1, lifetimeMs: 60_000 } as const;
+    const { code } = await ada.call('newInvite', { body: wish });
+    const parts = { invite: code };
+    assert.equal((await ada.call('acceptInvite', { parts, body: {} })).room, 'Lounge');
+    assert.equal((await ben.call('acceptInvite', { parts, body: {} })).room, 'Lounge');
+    assert.equal((await ben.call('room', { parts: { room: 'Lounge' } })).room.role, 'member');
+    await assert.rejects(ben.call('acceptInvite', { parts, body: {} }), { code: 'invite-invalid' });
   });
 
   test('an API key mints tokens for a room, until it is removed', async (t) => {

@@ -2,52 +2,33 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { wallNow } from '@crossband/foundation';
-import { signalingProof } from '@crossband/identity';
-import { newDevice } from '@crossband/identity/testing/device';
 import { storesOn } from '@crossband/store/testing/stores';
-import { Peer } from './testing/peer.ts';
-import { person } from './testing/people.ts';
-import { signalingHub } from './testing/signaling-hub.ts';
+import { house, joinedBy } from './testing/house.ts';
+import type { Peer } from './testing/peer.ts';
 
 const stores = storesOn('sqlite');
-const client = { name: 'test', version: '1' };
 
-/** A room whose pause no test outlives, and an account that opens as many connections as it likes. */
+/** A room whose pause no test outlives, and accounts that come in by as many devices as they like. */
 async function slowHall(t: TestContext) {
-  const store = await stores.open(t);
-  const hub = await signalingHub(store);
-  t.after(() => hub.close());
-  const { accounts, sessions, rooms } = hub.people;
-  const root = await person(accounts, 'Root', true);
-  const signedIn = async (name: string) => {
-    const someone = await person(accounts, name);
-    const device = await newDevice();
-    const owner = { account: someone.id, publicKey: device.publicKey, device: 'Firefox', address: '127.0.0.1' };
-    const { token } = await sessions.begin(owner, wallNow());
+  const hub = await house(t, await stores.open(t));
+  const { rooms } = hub.people;
+  const { actor } = await hub.signedIn('Root', true);
+  await rooms.create(actor, { name: 'hall', rules: { slowModeS: 3_600 } }, wallNow());
+  const person = async (name: string) => {
+    const someone = await hub.signedIn(name);
     return async (): Promise<Peer> => {
-      const peer = new Peer(hub.url);
-      t.after(() => peer.socket.terminate());
-      const { challenge } = (await peer.event('session.challenge')).data as { challenge: string };
-      const credential = { type: 'session', token, signature: await device.sign(signalingProof(challenge, token)) };
-      await peer.request('session.open', { client, credential });
-      assert.ok((await peer.request('room.join', { room: 'hall', name })).result);
+      const peer = await someone.open();
+      await joinedBy(peer);
       return peer;
     };
-  };
-  const guest = async (name: string): Promise<Peer> => {
-    const peer = new Peer(hub.url);
-    t.after(() => peer.socket.terminate());
-    await peer.join(name);
-    return peer;
   };
   /** Resolves when the room obeys it, which this peer has heard. */
   const pauseS = async (slowModeS: number, peer: Peer) => {
     const heard = peer.frames.length;
-    await rooms.update(root.actor, 'hall', { rules: { slowModeS } }, wallNow());
+    await rooms.update(actor, 'hall', { rules: { slowModeS } }, wallNow());
     await peer.frame((frame) => frame.event === 'room.rules' && peer.frames.indexOf(frame) >= heard);
   };
-  await rooms.create(root.actor, { name: 'hall', rules: { slowModeS: 3_600 } }, wallNow());
-  return { store, signedIn, guest, pauseS };
+  return { person, guest: hub.guest, pauseS };
 }
 
 const say = async (peer: Peer, text: string, id: string = randomUUID()) => {
@@ -56,16 +37,16 @@ const say = async (peer: Peer, text: string, id: string = randomUUID()) => {
 };
 
 test('slow mode lets one message through at a time, over all connections of a person', async (t) => {
-  const { signedIn } = await slowHall(t);
-  const open = await signedIn('Ada');
+  const { person } = await slowHall(t);
+  const open = await person('Ada');
   const devices = await Promise.all([open(), open(), open()]);
   const outcomes = await Promise.all(devices.map((peer, index) => say(peer, `from device ${index}`)));
   assert.deepEqual(outcomes.map(String).sort(), ['1', 'slow-mode', 'slow-mode']);
 });
 
 test('slow mode does not hold back the resend of what was kept, nor what was refused', async (t) => {
-  const { signedIn } = await slowHall(t);
-  const open = await signedIn('Ada');
+  const { person } = await slowHall(t);
+  const open = await person('Ada');
   const peer = await open();
   const answer = await peer.request('chat.send', { id: randomUUID(), text: 'to nothing', replyTo: 9 });
   assert.equal(answer.error?.code, 'unknown-message');
@@ -85,8 +66,8 @@ test('a guest who comes in anew waits as one who stayed', async (t) => {
 });
 
 test('in slow mode an edit puts mistakes right at once, and calls nobody new before its time', async (t) => {
-  const { signedIn, pauseS } = await slowHall(t);
-  const [openAda, openBen] = [await signedIn('Ada'), await signedIn('Ben')];
+  const { person, pauseS } = await slowHall(t);
+  const [openAda, openBen] = [await person('Ada'), await person('Ben')];
   const [ada, ben] = [await openAda(), await openBen()];
   assert.equal(await say(ada, 'helo'), 1);
   assert.ok((await ada.request('chat.edit', { position: 1, text: 'hello' })).result);

@@ -80,13 +80,19 @@ export class Words {
     return view;
   }
 
-  /** The author, or a moderator. */
-  async remove(room: Room, seat: Seat, { position }: Asked<'chat.delete'>): Promise<ChatMessageView> {
+  /** The author, or a moderator, whose deed `ofOther` writes down first. */
+  async remove(
+    room: Room,
+    seat: Seat,
+    { position }: Asked<'chat.delete'>,
+    ofOther: (message: Message) => Promise<void>,
+  ): Promise<ChatMessageView> {
     const { author, mayModerate } = room.conversation.writer(seat);
     const known = await this.#known(room, position);
     if (known.author !== author && !mayModerate) {
       throw new CodedError('not-yours', 'Only who wrote a message, or a moderator, may delete it.');
     }
+    if (known.author !== author && !known.deleted) await ofOther(known);
     return this.#changed(room, await kept(this.#messages.remove({ room: room.id, position, atMs: wallNow() })));
   }
 

@@ -29,9 +29,12 @@ export function hubHandlers(hub: ApiHub) {
   const setup: Handler<'setup'> = async (call) => {
     const { link, name, password, ...device } = call.body;
     call.rates.take('signInByAddress', call.limitKey, call.now);
-    return beginSession(hub, device, call, () =>
-      people.firstAdministrator.redeem(link, { name, password }, call.nowMs),
-    );
+    return beginSession(hub, device, call, async () => {
+      const person = await people.firstAdministrator.redeem(link, { name, password }, call.nowMs);
+      const entry = { actor: person.id, action: 'account.create', subject: person.id, room: null, atMs: call.nowMs };
+      await store.auditLog.append({ ...entry, detail: { administrator: true, first: true } });
+      return person;
+    });
   };
 
   /** Whether browsers make passkeys for pages at this origin. */

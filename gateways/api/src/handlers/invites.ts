@@ -46,9 +46,14 @@ export function inviteHandlers(hub: ApiHub) {
     const { account } = body;
     if (!who && !account) throw new CodedError('sign-in-first', 'Sign in first, or choose a name and a password.');
     if (!who) await people.authenticator.refuseBanned(stranger, '', address, nowMs);
+    else {
+      const invite = await people.invites.look(parts.invite, nowMs);
+      if (await hasAll(invite, who.account)) return { room: await nameOf(invite), signedIn: null };
+    }
     return people.invites.accept(parts.invite, nowMs, async (invite) => {
       const signedIn = who || !account ? null : await newcomer(account, call);
       const id = who?.account ?? signedIn?.person.id ?? '';
+      await note(id, 'invite.accept', invite, nowMs);
       return { room: await enter(invite, id, nowMs), signedIn };
     });
   };
@@ -85,22 +90,33 @@ export function inviteHandlers(hub: ApiHub) {
     return beginSession(hub, device, call, () => people.accounts.create({ name, password }, call.nowMs));
   }
 
-  /** Nobody loses a higher role by a link that leads to a lower one. */
   async function enter(invite: Invite, account: string, nowMs: Call<'acceptInvite'>['nowMs']): Promise<string | null> {
-    const room = invite.room === null ? null : await store.rooms.get(invite.room);
-    if (!room) return null;
-    const member = await store.memberships.get(room.id, account);
-    if (!member || ranks.indexOf(member.role) < ranks.indexOf(invite.role)) {
+    const name = await nameOf(invite);
+    if (name !== null && !(await hasAll(invite, account))) {
       const actor = { id: `invite:${invite.id}`, account: null, administrator: true };
-      await people.rooms.setMember(actor, room.name, { account, role: invite.role }, nowMs);
+      await people.rooms.setMember(actor, name, { account, role: invite.role }, nowMs);
     }
-    return room.name;
+    return name;
   }
 
-  async function viewOf({ id, by, role, room, usesLeft, createdAtMs, expiresAtMs }: Invite) {
+  /**
+   * Whether an account has what an invitation gives: nobody loses a higher role by a link that leads to a lower one, and
+   * who is inside already uses nothing of it up.
+   */
+  async function hasAll({ room, role }: Invite, account: string): Promise<boolean> {
+    if (room === null) return true;
+    const member = await store.memberships.get(room, account);
+    return member !== null && ranks.indexOf(member.role) >= ranks.indexOf(role);
+  }
+
+  async function nameOf({ room }: Invite): Promise<string | null> {
+    return room === null ? null : ((await store.rooms.get(room))?.name ?? null);
+  }
+
+  async function viewOf(invite: Invite) {
+    const { id, by, role, usesLeft, createdAtMs, expiresAtMs } = invite;
     const byName = (await namesOf(hub, [by])).get(by) ?? null;
-    const name = room === null ? null : ((await store.rooms.get(room))?.name ?? null);
-    return { id, by, byName, role, room: name, usesLeft, createdAtMs, expiresAtMs };
+    return { id, by, byName, role, room: await nameOf(invite), usesLeft, createdAtMs, expiresAtMs };
   }
 
   async function note(actor: string, action: string, { id, role, room }: Invite, atMs: number): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { wallNow } from '@crossband/foundation';
 import { onBothDatabases } from '@crossband/store/testing/stores';
@@ -52,6 +53,22 @@ onBothDatabases('running a room', (stores) => {
       'room.unban',
     ]);
     assert.ok(log.every(({ actor }) => actor === root.id));
+  });
+
+  test('a message that a moderator deletes is in the log, one that its author deletes is not', async (t) => {
+    const at = await house(t, await stores.open(t));
+    const root = await at.signedIn('Root', true);
+    const chief = await root.open();
+    await joinedBy(chief);
+    const ben = await at.guest('Ben');
+    for (const text of ['first', 'second']) await ben.request('chat.send', { id: randomUUID(), text });
+    assert.equal((await ben.request('chat.delete', { position: 1 })).error, undefined);
+    for (const position of [1, 2, 2]) await chief.request('chat.delete', { position });
+    const log = await at.store.auditLog.page({ room: 'hall', limit: 20 });
+    assert.deepEqual(
+      log.map(({ actor, action, detail }) => [actor, action, detail.name, detail.position]),
+      [[root.id, 'room.message-removed', 'Ben', 2]],
+    );
   });
 
   test('what a room is stays when everybody left, and when the hub restarts', async (t) => {

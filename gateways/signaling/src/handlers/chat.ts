@@ -1,4 +1,6 @@
+import type { Message } from '@crossband/store';
 import { memberOf } from './joined.ts';
+import { note } from './note.ts';
 import type { Handlers } from './types.ts';
 
 type ChatMethod =
@@ -24,9 +26,12 @@ export const chatHandlers: Handlers<ChatMethod> = {
     const { room, seat } = memberOf(session);
     return { message: await words.edit(room, seat, params) };
   },
-  'chat.delete': async ({ words }, session, params) => {
-    const { room, seat } = memberOf(session);
-    return { message: await words.remove(room, seat, params) };
+  'chat.delete': async (services, session, params) => {
+    const member = memberOf(session);
+    const { room, seat } = member;
+    const ofOther = ({ author, name }: Message) =>
+      note(services, member, 'room.message-removed', author, { name, position: params.position });
+    return { message: await services.words.remove(room, seat, params, ofOther) };
   },
   'chat.react': async ({ words }, session, params) => {
     const { room, seat } = memberOf(session);

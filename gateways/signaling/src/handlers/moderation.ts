@@ -4,6 +4,7 @@ import { closeCodes } from '@crossband/wire';
 import { banSubjectOf } from '../access/actor-of.ts';
 import type { Member } from '../member.ts';
 import { memberOf } from './joined.ts';
+import { note } from './note.ts';
 import type { Handlers, Services } from './types.ts';
 
 type ModerationMethod =
@@ -144,23 +145,6 @@ async function overPerson(
   await note(services, member, action, author, { ...detail, name });
   moderation.requireOver(member.seat, participant);
   return services.seats.get(participant);
-}
-
-async function note(
-  { audit }: Services,
-  { room, actor, name }: Member,
-  action: string,
-  subject: string | null,
-  detail: { [field: string]: unknown } = {},
-): Promise<void> {
-  await audit.append({
-    atMs: wallNow(),
-    actor: actor.id,
-    action,
-    room: room.id,
-    subject,
-    detail: { ...detail, by: name },
-  });
 }
 
 function gone(): CodedError {
