@@ -29,6 +29,11 @@ export function asStoreFailure(error: unknown): CodedError {
   return new CodedError('store-failed', `The store could not do this: ${messageOf(error)}.`, options);
 }
 
+/** Every queue of the store has an end. */
+export function busy(): CodedError {
+  return new CodedError('store-busy', 'The store has too much to do at the moment; try again in a few seconds.');
+}
+
 /** A row with this key exists already, on either database. */
 export function isUniqueViolation(error: unknown): boolean {
   if (isCodedError(error)) return isUniqueViolation(error.cause);

@@ -1,6 +1,5 @@
 import { type CodedError, isCodedError } from '@crossband/foundation';
-import { asStoreFailure, isStatementFailure } from './failures.ts';
-import { busy } from './sqlite/thread.ts';
+import { asStoreFailure, busy, isStatementFailure } from './failures.ts';
 
 /** What became of one item of a batch. */
 export type Outcome<Result> = { result: Result } | { error: CodedError };

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { CodedError } from '@crossband/foundation';
+import { busy } from '../failures.ts';
 import type { Program } from '../program.ts';
 import type { ConnectionOptions, SqlAnswer, SqlValue, ThreadGreeting, ThreadReply, ThreadRequest } from './protocol.ts';
 
@@ -82,10 +83,6 @@ export class SqliteThread {
     for (const { reject } of this.#pending.values()) reject(this.#ended);
     this.#pending.clear();
   }
-}
-
-export function busy(): CodedError {
-  return new CodedError('store-busy', 'The store has too much to do at the moment; try again in a few seconds.');
 }
 
 function gone(cause: Error): CodedError {

@@ -1,4 +1,4 @@
-import { busy } from './thread.ts';
+import { busy } from '../failures.ts';
 
 /** One holder at a time, the others in the order in which they came, and no more than `maxWaiting` of them. */
 export class TurnQueue {
