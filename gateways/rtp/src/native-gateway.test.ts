@@ -13,6 +13,14 @@ async function sending(hub: NativeHub, options: { codec?: 'VP8' | 'OPUS'; firstS
   return { alice, sender, session };
 }
 
+/** The same, once what it sends arrives. */
+async function live(hub: NativeHub, options?: Parameters<typeof sending>[1]) {
+  const sent = await sending(hub, options);
+  sent.sender.start();
+  await sent.alice.told('live');
+  return sent;
+}
+
 async function receiving(hub: NativeHub, publication: string, { withPort = true } = {}) {
   const bob = await hub.member('r', 'Bob');
   const receiver = await NativePeerReceiver.open();
@@ -43,20 +51,16 @@ test('what a native sender sends arrives at a native receiver unchanged and in o
 
 test('Opus passes in the same way', async () => {
   await using hub = await NativeHub.open();
-  const { alice, sender: opened, session } = await sending(hub, { codec: 'OPUS' });
-  using sender = opened;
-  sender.start();
-  await alice.told('live');
+  const { sender: opened, session } = await live(hub, { codec: 'OPUS' });
+  using _sender = opened;
   using receiver = (await receiving(hub, session.publication)).receiver;
   await receiver.hears(20);
 });
 
 test('a receiver that asks for a key frame reaches the sender through both ends', async () => {
   await using hub = await NativeHub.open();
-  const { alice, sender: opened, session } = await sending(hub);
+  const { sender: opened, session } = await live(hub);
   using sender = opened;
-  sender.start();
-  await alice.told('live');
   using receiver = (await receiving(hub, session.publication)).receiver;
   await receiver.hears();
   const plis = (): number => sender.rtcp.filter((part) => keyFrameRequestOf(part)?.mediaSsrc === session.ssrc).length;
@@ -67,10 +71,8 @@ test('a receiver that asks for a key frame reaches the sender through both ends'
 
 test('RTCP of a receiver under an SSRC of its own choice is found by its key', async () => {
   await using hub = await NativeHub.open();
-  const { alice, sender: opened, session } = await sending(hub);
-  using sender = opened;
-  sender.start();
-  await alice.told('live');
+  const { sender: opened, session } = await live(hub);
+  using _sender = opened;
   using receiver = (await receiving(hub, session.publication, { withPort: false })).receiver;
   receiver.askForKeyFrame(0x01020304);
   await receiver.hears();
@@ -78,10 +80,8 @@ test('RTCP of a receiver under an SSRC of its own choice is found by its key', a
 
 test('a receiver without a port gets nothing until its RTCP has proven where it is', async () => {
   await using hub = await NativeHub.open();
-  const { alice, sender: opened, session } = await sending(hub);
-  using sender = opened;
-  sender.start();
-  await alice.told('live');
+  const { sender: opened, session } = await live(hub);
+  using _sender = opened;
   const { bob, receiver: watcher, session: watching } = await receiving(hub, session.publication, { withPort: false });
   using receiver = watcher;
   using stranger = await NativePeerReceiver.open();
@@ -96,10 +96,8 @@ test('a receiver without a port gets nothing until its RTCP has proven where it 
 
 test('sender reports arrive on the clock of the stream', async () => {
   await using hub = await NativeHub.open();
-  const { alice, sender: opened, session } = await sending(hub);
+  const { sender: opened, session } = await live(hub);
   using sender = opened;
-  sender.start();
-  await alice.told('live');
   const reports = setInterval(() => sender.report(), 50);
   const { receiver: watcher, session: watching } = await receiving(hub, session.publication);
   using receiver = watcher;
@@ -109,10 +107,8 @@ test('sender reports arrive on the clock of the stream', async () => {
 
 test('a killed worker is bridged: the sender keeps its session, the receiver keeps its stream', async () => {
   await using hub = await NativeHub.open();
-  const { alice, sender: opened, session } = await sending(hub, { firstSequence: 65_400 });
+  const { alice, sender: opened, session } = await live(hub, { firstSequence: 65_400 });
   using sender = opened;
-  sender.start();
-  await alice.told('live');
   using receiver = (await receiving(hub, session.publication)).receiver;
   // Past the wrap of the sequence number: the new worker's SRTP state starts at roll-over 0, the sender's is at 1.
   await receiver.hears(200);
@@ -133,10 +129,8 @@ test('a killed worker is bridged: the sender keeps its session, the receiver kee
 
 test('forged, altered, replayed, foreign and malformed datagrams are counted and change nothing', async () => {
   await using hub = await NativeHub.open();
-  const { alice, sender: opened, session } = await sending(hub);
+  const { sender: opened, session } = await live(hub);
   using sender = opened;
-  sender.start();
-  await alice.told('live');
   using receiver = (await receiving(hub, session.publication)).receiver;
   await receiver.hears();
   sender.stop();

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isCodedError, type Logger, silentLogger } from '@crossband/foundation';
+import { Waiters } from '@crossband/foundation/testing/waiters';
 import { passingPlace, type Room, Rooms, type Seat } from '@crossband/room';
 import { createSfuPlane, type SfuPlane } from '@crossband/sfu';
 import type { HubEvents } from '@crossband/wire';
@@ -20,7 +21,7 @@ export class Member {
   readonly remoteAddress: string;
   readonly states: NativeState[] = [];
   readonly received: HubEvents['native.received'][] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
 
   constructor(room: Room, seat: Seat, remoteAddress: string) {
     this.room = room;
@@ -31,7 +32,7 @@ export class Member {
   notify<Name extends 'native.state' | 'native.received'>(event: Name, data: HubEvents[Name]): void {
     if (event === 'native.state') this.states.push(data as NativeState);
     else this.received.push(data as HubEvents['native.received']);
-    for (const check of [...this.#waiting]) check();
+    this.#waiters.happened();
   }
 
   /** Who speaks in the room, from now on. */
@@ -55,19 +56,13 @@ export class Member {
   }
 
   /** Resolves with the first notification of this state, past or to come. */
-  told(state: NativeState['state'], session?: string): Promise<NativeState> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        const found = this.states.find(
-          (entry) => entry.state === state && (session === undefined || entry.session === session),
-        );
-        if (!found) return;
-        this.#waiting.delete(check);
-        resolve(found);
-      };
-      this.#waiting.add(check);
-      check();
+  async told(state: NativeState['state'], session?: string): Promise<NativeState> {
+    let found: NativeState | undefined;
+    await this.#waiters.until(() => {
+      found = this.states.find((told) => told.state === state && (session === undefined || told.session === session));
+      return found !== undefined;
     });
+    return found as NativeState;
   }
 }
 

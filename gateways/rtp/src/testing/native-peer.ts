@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { Waiters } from '@crossband/foundation/testing/waiters';
 import {
   isSecured,
   type NativeReceiverSession,
@@ -25,27 +26,6 @@ import {
 import { SrtcpReader, SrtcpWriter, SrtpReader, SrtpWriter } from '@crossband/wire/srtp/index';
 
 const keyOf = (srtp: { key: string }): Uint8Array => Buffer.from(srtp.key, 'base64');
-
-/** Waits for anything that a socket's arrivals can make true. */
-class Waiters {
-  readonly #checks = new Set<() => void>();
-
-  changed(): void {
-    for (const check of [...this.#checks]) check();
-  }
-
-  until(done: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        if (!done()) return;
-        this.#checks.delete(check);
-        resolve();
-      };
-      this.#checks.add(check);
-      check();
-    });
-  }
-}
 
 /** A session that was opened for SRTP. */
 export function secured(session: NativeSenderSession): SecuredSenderSession {
@@ -159,7 +139,7 @@ export class NativePeerSender {
     const plain = this.#rtcpReader.read(packet);
     if (typeof plain === 'string') return;
     this.rtcp.push(...(splitRtcpCompound(plain) ?? []));
-    this.waiters.changed();
+    this.waiters.happened();
   }
 }
 
@@ -221,7 +201,7 @@ export class NativePeerReceiver {
     if (classifyDatagram(packet) === 'rtcp') {
       const plain = this.#rtcpReader?.read(packet);
       if (plain instanceof Uint8Array) this.rtcp.push(...(splitRtcpCompound(plain) ?? []));
-      this.waiters.changed();
+      this.waiters.happened();
       return;
     }
     const plain = this.#rtp?.read(packet);
@@ -233,6 +213,6 @@ export class NativePeerReceiver {
     const text = Buffer.from(plain.subarray(rtpHeaderBytes(plain))).toString('latin1');
     this.texts.push(text.slice(text.lastIndexOf('<')));
     this.sequences.push(rtpSequenceNumber(plain));
-    this.waiters.changed();
+    this.waiters.happened();
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { CloseReason } from '@crossband/foundation';
+import { Waiters } from '@crossband/foundation/testing/waiters';
 import type { SignaledRtpCapabilities } from '@crossband/wire';
 import {
   classifyDatagram,
@@ -13,7 +14,6 @@ import {
 import { MASTER_BYTES, SrtcpReader, SrtcpWriter, SrtpReader, SrtpWriter } from '@crossband/wire/srtp/index';
 import type { EndpointListener, Offer, SfuEndpoint, SfuPlaneContract } from '../contract.ts';
 import { RtpStream, type StreamShape } from './rtp-stream.ts';
-import { Waiters } from './waiters.ts';
 
 export interface Received {
   readonly ssrc: number;

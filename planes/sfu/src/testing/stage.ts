@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isCodedError, type Logger, silentLogger } from '@crossband/foundation';
+import { Waiters } from '@crossband/foundation/testing/waiters';
 import type { Fact, Plan, Route } from '@crossband/room';
 import type { SignaledRtpCapabilities, Want } from '@crossband/wire';
 import { observer, type types } from 'mediasoup';
@@ -7,7 +8,6 @@ import type { SfuOptions } from '../contract.ts';
 import { createSfuPlane, type SfuPlane } from '../plane.ts';
 import { PlainDevice } from './plain-device.ts';
 import type { RtpStream, StreamShape } from './rtp-stream.ts';
-import { Waiters } from './waiters.ts';
 
 /** A plane on free loopback ports with everything it said, for tests; `await using` takes it down. */
 export class Stage {

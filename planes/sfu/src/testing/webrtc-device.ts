@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { Waiters } from '@crossband/foundation/testing/waiters';
 import type { TransportOpened } from '@crossband/wire';
 import { classifyDatagram, rtpHeaderBytes } from '@crossband/wire/rtp/index';
 import { Audio, PeerConnection, type Track } from 'node-datachannel';
@@ -6,7 +7,6 @@ import type { Offer, SfuEndpoint, SfuPlaneContract } from '../contract.ts';
 import { RtpStream } from './rtp-stream.ts';
 import { everyCodec } from './stage.ts';
 import { TcpRelay } from './tcp-relay.ts';
-import { Waiters } from './waiters.ts';
 
 export interface IceUse {
   /** How its packets reach the SFU; libdatachannel knows no ICE-TCP, so a relay of ours frames them. */
