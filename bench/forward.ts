@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Exam } from '../tools/exams/exam.ts';
+import { figuresOf } from '../tools/exams/inside.ts';
 import { withLifetime } from './rig/lifetime.ts';
 
 const DEFAULT_ROUNDS = 16;
@@ -45,14 +45,7 @@ async function compare(
     child.stdin.end();
     await closed;
   });
-  let last = '';
-  createInterface(child.stdout).on('line', (line) => {
-    last = line;
-  });
-  createInterface(child.stderr).on('line', log);
-  const [code] = await closed;
-  if (code !== 0) throw new Error(`The comparison ended with exit code ${code}; it needs unshare, ip and janus.`);
-  return JSON.parse(last) as Record<string, unknown>;
+  return figuresOf(child, { needs: 'unshare, ip and janus', log });
 }
 
 export default forward;

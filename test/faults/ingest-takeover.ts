@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Exam } from '../../tools/exams/exam.ts';
+import { figuresOf } from '../../tools/exams/inside.ts';
 
 const DEFAULT_ROUNDS = 50;
 const MAX_ROUNDS = 10_000;
@@ -22,14 +21,7 @@ const ingestTakeover: Exam = async ({ rounds = DEFAULT_ROUNDS, log }) => {
   const child = spawn('unshare', [...namespace, 'sh', '-c', script, 'sh', ...command], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let last = '';
-  createInterface(child.stdout).on('line', (line) => {
-    last = line;
-  });
-  createInterface(child.stderr).on('line', log);
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`The exam ended with exit code ${code}; it needs unshare, ip and python3.`);
-  return JSON.parse(last) as Record<string, unknown>;
+  return figuresOf(child, { needs: 'unshare, ip and python3', log });
 };
 
 export default ingestTakeover;
