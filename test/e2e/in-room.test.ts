@@ -35,24 +35,19 @@ async function come(person: number, name: string): Promise<Guest> {
 const field = (guest: Guest): Locator => guest.page.getByRole('textbox', { name: 'Message', exact: true });
 const badge = (guest: Guest): Locator => guest.page.locator('.badge');
 
-async function write(guest: Guest, text: string): Promise<void> {
-  await field(guest).fill(text);
-  await guest.page.keyboard.press('Enter');
-}
-
 async function reads(guest: Guest, text: string): Promise<void> {
   await guest.page.locator('[data-message][data-delivery=sent]', { hasText: text }).waitFor();
 }
 
 test('who is named by @ is told, finds what is new, and has then read it', async () => {
   await ada.press('Chat');
-  await write(ada, 'good morning');
+  await ada.write('good morning');
   await badge(ben).filter({ hasText: '1' }).waitFor();
   await ben.press('Chat');
   await reads(ben, 'good morning');
   await ben.press('Chat');
   assert.equal(await badge(ben).count(), 0, 'what was read is no news');
-  await write(ada, 'coffee is ready');
+  await ada.write('coffee is ready');
   await badge(ben).filter({ hasText: '1' }).waitFor();
   await field(ada).pressSequentially('and @b');
   await ada.page.getByRole('option', { name: 'Ben' }).waitFor();
@@ -135,7 +130,7 @@ test('the browser is asked for notifications by a press only, and tells of menti
     page.evaluate(() => (window as unknown as { seenNotifications: string[] }).seenNotifications);
   await cleo.join();
   await ada.press('Chat');
-  await write(ada, '@Cleo are you here?');
+  await ada.write('@Cleo are you here?');
   await badge(cleo).waitFor();
   assert.deepEqual(await seen(), []);
   await cleo.press('Settings');
@@ -145,17 +140,17 @@ test('the browser is asked for notifications by a press only, and tells of menti
   );
   assert.deepEqual(await seen(), ['asked', 'Notifications are on']);
   await cleo.press('Close');
-  await write(ada, '@Cleo in sight');
+  await ada.write('@Cleo in sight');
   await badge(cleo).filter({ hasText: '@2' }).waitFor();
   await page.evaluate(() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }));
-  await write(ada, 'no mention');
-  await write(ada, '@Cleo out of sight');
+  await ada.write('no mention');
+  await ada.write('@Cleo out of sight');
   await badge(cleo).filter({ hasText: '@4' }).waitFor();
   assert.deepEqual((await seen()).slice(2), ['Ada mentions you in harbour']);
   await rewrite(ada, 'no mention', 'a mention of @Cleo');
   await rewrite(ada, 'a mention of', 'another mention of @Cleo');
   await rewrite(ada, 'out of sight', '@Cleo out of sight!');
-  await write(ada, 'and no more');
+  await ada.write('and no more');
   await badge(cleo).filter({ hasText: '@5' }).waitFor();
   assert.deepEqual((await seen()).slice(2), ['Ada mentions you in harbour', 'Ada mentions you in harbour']);
   await cleo.close();

@@ -82,8 +82,7 @@ test('who leaves is gone, who comes back is there again', async () => {
 
 test('words reach everybody, once', async () => {
   await ada.press('Chat');
-  await ada.page.getByRole('textbox', { name: 'Message' }).fill('Hello, see https://example.org and <b>this</b>');
-  await ada.page.keyboard.press('Enter');
+  await ada.write('Hello, see https://example.org and <b>this</b>');
   await ben.press('Chat');
   const messages = ben.page.locator('[data-message] [data-text]');
   await messages.first().waitFor();

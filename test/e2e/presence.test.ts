@@ -35,21 +35,16 @@ after(async () => {
 
 const badge = (guest: Guest): Locator => guest.page.locator('.badge');
 
-async function write(guest: Guest, text: string): Promise<void> {
-  await guest.page.getByRole('textbox', { name: 'Message' }).fill(text);
-  await guest.page.keyboard.press('Enter');
-}
-
 test('where somebody stopped reading is known on another device, and what came since is counted', async () => {
-  await write(ada, 'read by both');
+  await ada.write('read by both');
   await ben.page.locator('[data-delivery=sent]', { hasText: 'read by both' }).waitFor();
   // The hub is told about once a second.
-  await write(ben, 'indeed');
+  await ben.write('indeed');
   await ada.page.locator('[data-delivery=sent]', { hasText: 'indeed' }).waitFor();
   await ben.press('Leave');
   await ben.page.getByRole('button', { name: 'Join', exact: true }).waitFor();
-  await write(ada, 'missed by Ben');
-  await write(ada, 'and this too, @Ben');
+  await ada.write('missed by Ben');
+  await ada.write('and this too, @Ben');
   await ada.page.locator('[data-delivery=sent]', { hasText: 'and this too' }).waitFor();
   const phone = await signIn(browser, hub, 2, 'Ben');
   await enterRoom(phone, 'workshop');
@@ -82,14 +77,14 @@ test('who is about on the hub is seen in the list of people, with the room and a
 
 test('who is named in another room is told where they are', async () => {
   await ada.press('Chat');
-  await write(ada, '@Ben come down, please');
+  await ada.write('@Ben come down, please');
   await ben.page
     .locator('[data-notice]', { hasText: 'Ada mentions you in workshop: @Ben come down, please' })
     .waitFor();
 });
 
 test('who is named by an edit is told once, and again at what they had read already', async () => {
-  await write(ada, 'lunch is ready');
+  await ada.write('lunch is ready');
   await rewrite(ada, 'lunch is ready', '@Ben lunch is ready');
   const notice = ben.page.locator('[data-notice]', { hasText: 'Ada mentions you in workshop: @Ben lunch is' });
   await notice.waitFor();
@@ -101,7 +96,7 @@ test('who is named by an edit is told once, and again at what they had read alre
   await ben.press('Chat');
   await ben.page.locator('[data-message][data-called]', { hasText: 'lunch is ready' }).waitFor();
   await ben.press('Chat');
-  await write(ada, 'soup of the day');
+  await ada.write('soup of the day');
   await badge(ben).filter({ hasText: '1' }).waitFor();
   await ben.press('Chat');
   await ben.page.locator('[data-message]', { hasText: 'soup of the day' }).waitFor();
@@ -112,7 +107,7 @@ test('who is named by an edit is told once, and again at what they had read alre
   await rewrite(ada, 'lunch is ready', '@Ben lunch is over');
   await rewrite(ada, 'soup, @Ben?', 'no soup');
   await badge(ben).waitFor({ state: 'detached' });
-  await write(ada, 'bread');
+  await ada.write('bread');
   await badge(ben).filter({ hasText: '1' }).waitFor();
   await ben.press('Chat');
   await rewrite(ada, 'bread', '@Ben bread');
@@ -121,7 +116,7 @@ test('who is named by an edit is told once, and again at what they had read alre
   await ben.press('Leave');
   await ben.page.goto(hub.url);
   await row.waitFor();
-  await write(ada, 'and butter');
+  await ada.write('and butter');
   await row.filter({ hasText: '1 new' }).waitFor();
   assert.equal(await row.filter({ hasText: '@' }).count(), 0);
 });

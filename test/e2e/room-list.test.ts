@@ -25,8 +25,7 @@ test('the list of rooms shows who is in, who is here, and what was said meanwhil
   await ann.page.getByRole('region', { name: 'Here now' }).getByText('Ben').waitFor();
 
   await ben.press('Chat');
-  await ben.page.getByRole('textbox', { name: 'Message' }).fill('Lunch is ready, @Ann');
-  await ben.page.keyboard.press('Enter');
+  await ben.write('Lunch is ready, @Ann');
   await card.getByText('1 new').waitFor();
 
   await ben.press('Leave');

@@ -32,11 +32,6 @@ async function come(person: number, name: string): Promise<Guest> {
   return guest;
 }
 
-async function write(guest: Guest, text: string): Promise<void> {
-  await guest.page.getByRole('textbox', { name: 'Message' }).fill(text);
-  await guest.page.keyboard.press('Enter');
-}
-
 function message(guest: Guest, text: string): Locator {
   return guest.page.locator('[data-message]', { has: guest.page.getByText(text, { exact: true }) });
 }
@@ -50,12 +45,12 @@ async function order(guest: Guest): Promise<string[]> {
 }
 
 test('what was said is there after the hub was killed, and for who comes later', async () => {
-  await write(ada, 'first words');
-  await write(ben, 'second words');
+  await ada.write('first words');
+  await ben.write('second words');
   await Promise.all([reads(ada, 'second words'), reads(ben, 'second words')]);
   await hub.kill();
   await ada.page.locator('[data-connection]').waitFor();
-  await write(ada, 'written while the hub was away');
+  await ada.write('written while the hub was away');
   await hub.start();
   await Promise.all([reads(ada, 'written while the hub was away'), reads(ben, 'written while the hub was away')]);
   const cleo = await come(3, 'Cleo');
@@ -67,10 +62,10 @@ test('what was said is there after the hub was killed, and for who comes later',
 });
 
 test('a message is answered, edited, reacted to and deleted, for everybody', async () => {
-  await write(ada, 'tea or coffee?');
+  await ada.write('tea or coffee?');
   await reads(ben, 'tea or coffee?');
   await use(ben, 'tea or coffee?', 'Reply');
-  await write(ben, 'tea');
+  await ben.write('tea');
   await ada.page.locator('.answered', { hasText: 'Ada: tea or coffee?' }).waitFor();
   await use(ada, 'tea or coffee?', 'Edit');
   await ada.page.getByRole('textbox', { name: 'Edit message' }).fill('tea, coffee or water?');
@@ -90,7 +85,7 @@ test('a message is answered, edited, reacted to and deleted, for everybody', asy
 test('Markdown is shown, and nothing that could run', async () => {
   const hostile =
     '**bold** <img src=x onerror="window.hurt=1"><script>window.hurt=1</script> [bad](javascript:window.hurt=1)';
-  await write(ada, hostile);
+  await ada.write(hostile);
   const shown = ben.page.locator('[data-message]', { has: ben.page.locator('strong', { hasText: /^bold$/ }) });
   await shown.waitFor();
   assert.equal(await shown.locator('img, script').count(), 0);
@@ -99,7 +94,7 @@ test('Markdown is shown, and nothing that could run', async () => {
 });
 
 test('words are found again, and what stands further up comes by scrolling', async () => {
-  for (let index = 1; index <= 70; index += 1) await write(ada, `line number ${index}`);
+  for (let index = 1; index <= 70; index += 1) await ada.write(`line number ${index}`);
   await reads(ben, 'line number 70');
   const cleo = await come(3, 'Cleo');
   await reads(cleo, 'line number 70');
