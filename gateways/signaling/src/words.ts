@@ -2,6 +2,8 @@ import { CodedError, isCodedError, wallNow } from '@crossband/foundation';
 import type { Room, Seat } from '@crossband/room';
 import type { Attachment, Message, Messages } from '@crossband/store';
 import type { ChatMessageView, RequestParams, ResultOf } from '@crossband/wire';
+import { Announcements } from './announcements.ts';
+import { viewMessage } from './message-view.ts';
 import type { News } from './people/news.ts';
 import type { Reading } from './people/reading.ts';
 import { SlowMode } from './slow-mode.ts';
@@ -18,15 +20,17 @@ export class Words {
   readonly #messages: Messages;
   readonly #reading: Reading;
   readonly #news: News;
+  readonly #announcements: Announcements;
   readonly #slowMode = new SlowMode();
 
   constructor(messages: Messages, reading: Reading, news: News) {
     this.#messages = messages;
     this.#reading = reading;
     this.#news = news;
+    this.#announcements = new Announcements(messages);
   }
 
-  /** Resolves when the message is durable. A resend of the same id answers the first one and announces nothing. */
+  /** Resolves when the message is durable. A resend of the same id answers the first one, which is announced once. */
   async send(room: Room, seat: Seat, said: Said): Promise<ChatMessageView> {
     const { id, text, replyTo, attachments } = said;
     const writer = room.conversation.writer(seat);
@@ -34,16 +38,15 @@ export class Words {
     const turn = this.#slowMode.take(room, writer, id);
     const { message, appended, mentions } = await turn.during(async () => {
       const mentions = await this.#named(room, text, author);
+      await kept(this.#announcements.ready(room));
       const sent = { room: room.id, id, author, name, text, sentAtMs: wallNow(), attachments, mentions };
       const done = await kept(this.#messages.append({ ...sent, ...(replyTo === undefined ? {} : { replyTo }) }));
       return { ...done, mentions };
     });
     const view = viewMessage(message);
     if (!appended) turn.giveBack();
-    else {
-      room.conversation.announce(view);
-      this.#news.mention(mentions, room, view);
-    }
+    const isNews = await kept(this.#announcements.message(room, message));
+    if (appended || isNews) this.#news.mention(mentions, room, view);
     return view;
   }
 
@@ -72,9 +75,10 @@ export class Words {
     const before = new Set(await this.#named(room, known.text, author));
     const turn = mentions.every((account) => before.has(account)) ? null : this.#slowMode.take(room, writer, null);
     const edit = { room: room.id, position, text, mentions, atMs: wallNow() };
+    await kept(this.#announcements.ready(room));
     const edited = () => kept(this.#messages.edit(edit));
-    const { named, unnamed, ...changed } = await (turn ? turn.during(edited) : edited());
-    const view = this.#changed(room, changed);
+    const { named, unnamed, message } = await (turn ? turn.during(edited) : edited());
+    const view = await this.#changed(room, message);
     this.#news.mention(named, room, view);
     this.#news.unmention(unnamed, room, position);
     return view;
@@ -93,15 +97,18 @@ export class Words {
       throw new CodedError('not-yours', 'Only who wrote a message, or a moderator, may delete it.');
     }
     if (known.author !== author && !known.deleted) await ofOther(known);
-    return this.#changed(room, await kept(this.#messages.remove({ room: room.id, position, atMs: wallNow() })));
+    await kept(this.#announcements.ready(room));
+    const { message } = await kept(this.#messages.remove({ room: room.id, position, atMs: wallNow() }));
+    return this.#changed(room, message);
   }
 
   async react(room: Room, seat: Seat, { position, reaction, on }: Asked<'chat.react'>): Promise<ChatMessageView> {
     const { author } = room.conversation.writer(seat);
     const change = { room: room.id, position, reaction, author };
     const messages = this.#messages;
-    const changed = on ? messages.react({ ...change, atMs: wallNow() }) : messages.unreact(change);
-    return this.#changed(room, await kept(changed));
+    await kept(this.#announcements.ready(room));
+    const { message } = await kept(on ? messages.react({ ...change, atMs: wallNow() }) : messages.unreact(change));
+    return this.#changed(room, message);
   }
 
   async search(room: Room, { text, before, limit }: Asked<'chat.search'>): Promise<ResultOf<'chat.search'>> {
@@ -121,10 +128,9 @@ export class Words {
     return message;
   }
 
-  #changed(room: Room, { message, changed }: { message: Message; changed: boolean }): ChatMessageView {
-    const view = viewMessage(message);
-    if (changed) room.conversation.announceChange(view);
-    return view;
+  async #changed(room: Room, message: Message): Promise<ChatMessageView> {
+    await kept(this.#announcements.change(room, message));
+    return viewMessage(message);
   }
 }
 
@@ -138,9 +144,4 @@ async function kept<Result>(work: Promise<Result>): Promise<Result> {
       cause: error,
     });
   }
-}
-
-export function viewMessage(message: Message): ChatMessageView {
-  const { room: _room, ...view } = message;
-  return view;
 }

@@ -3,7 +3,7 @@ import type { RoomPlace } from '@crossband/room';
 import type { Memberships, Mentions, Messages, ReadCursors, Store } from '@crossband/store';
 import type { MentionView, UnreadView } from '@crossband/wire';
 import type { Places } from '../access/places.ts';
-import { viewMessage } from '../words.ts';
+import { viewMessage } from '../message-view.ts';
 import { mentionCandidates, namedAccounts } from './mention-names.ts';
 
 /** Rooms whose unread messages are counted at once. */
