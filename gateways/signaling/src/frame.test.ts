@@ -32,11 +32,30 @@ test('what is no request ends the session; what has an id is answered', () => {
 
 test('parameters out of bounds are named, their values are not repeated', () => {
   const text = JSON.stringify({ id: 1, method: 'room.join', params: { room: 'hall', name: 'x'.repeat(49) } });
-  assert.throws(() => readFrame(text), { code: 'bad-params', message: /name must be at most 48/ });
+  assert.throws(() => readFrame(text), { code: 'bad-params', message: /name must be at most 48 characters long/ });
+});
+
+test('what a text must not be is said in words', () => {
+  const id = '0198f0a0-0000-7000-8000-000000000001';
+  for (const [params, message] of [
+    [{ id, text: 'a\u202eb' }, /text must have no control characters and none that turn the direction/],
+    [{ id, text: ' \n' }, /text must be more than blanks/],
+    [{ id, text: '' }, /params must have a text, or attachments/],
+    [{ id, text: 'x'.repeat(4_001) }, /text must be at most 4000 characters long/],
+  ] as const) {
+    const text = JSON.stringify({ id: 1, method: 'chat.send', params });
+    assert.throws(() => readFrame(text), { code: 'bad-params', message });
+  }
+  const client = JSON.stringify({
+    id: 1,
+    method: 'session.open',
+    params: { client: { name: 'a\u0000', version: '1' } },
+  });
+  assert.throws(() => readFrame(client), { code: 'bad-params', message: /client.name must have no control/ });
 });
 
 test('names with direction overrides, control characters or nothing to see are refused', () => {
-  for (const name of ['a\u202eb', 'a\u0000b', 'a\nb', '   ', '']) {
+  for (const name of ['a\u202eb', 'a\u0000b', 'a\nb', '   ', '', '\u3164', '\u2800 \u115f', '\u0301']) {
     const text = JSON.stringify({ id: 1, method: 'room.join', params: { room: 'hall', name } });
     assert.equal(refusalOf(text).code, 'bad-params');
   }

@@ -65,14 +65,20 @@ function problem(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return `must be of type ${issue.expected}`;
     case 'too_big':
-      return `must be at most ${issue.maximum}`;
+      return `must be at most ${issue.maximum}${unitOf(issue)}`;
     case 'too_small':
-      return `must be at least ${issue.minimum}`;
+      return `must be at least ${issue.minimum}${unitOf(issue)}`;
     case 'unrecognized_keys':
       return 'has fields that the protocol does not know';
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     default:
-      return 'has the wrong form';
+      // What the schema says itself begins as the sentences above.
+      return issue.message.startsWith('must ') ? issue.message : 'has the wrong form';
   }
+}
+
+function unitOf({ origin }: { origin: string }): string {
+  if (origin === 'string') return ' characters long';
+  return origin === 'array' ? ' entries long' : '';
 }

@@ -71,6 +71,9 @@ export class Words {
     const { author } = writer;
     const known = await this.#known(room, position);
     if (known.author !== author) throw new CodedError('not-yours', 'Only who wrote a message may edit it.');
+    if (text === '' && known.attachments.length === 0) {
+      throw new CodedError('bad-params', 'Nothing would be left of this message: delete it instead.');
+    }
     const mentions = await this.#named(room, text, author);
     const before = new Set(await this.#named(room, known.text, author));
     const turn = mentions.every((account) => before.has(account)) ? null : this.#slowMode.take(room, writer, null);

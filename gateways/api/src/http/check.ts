@@ -17,7 +17,7 @@ function faultOf({ issues: [first] }: z.core.$ZodError, where: string): string {
   const path = first?.path.map(String).join('.') ?? '';
   return path === ''
     ? `The ${where} is not what this endpoint takes`
-    : `"${path}" is missing, malformed or out of bounds`;
+    : `"${path}" ${first?.message.startsWith('must ') ? first.message : 'is missing, malformed or out of bounds'}`;
 }
 
 /** U+0000 has no place in a database, half a character none in UTF-8: nobody could get either back as it was. */

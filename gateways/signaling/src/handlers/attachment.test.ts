@@ -53,6 +53,13 @@ onBothDatabases('files of a room', (stores) => {
     assert.deepEqual((sent.result as { message: ChatMessageView }).message.attachments, [attachment]);
     const heard = (await guest.event('chat.message')).data as { message: ChatMessageView };
     assert.deepEqual(heard.message.attachments, [attachment]);
+    for (const text of ['a caption', '']) {
+      const edited = await sender.request('chat.edit', { position: 1, text });
+      assert.equal((edited.result as { message: ChatMessageView }).message.text, text);
+    }
+    await sender.request('chat.send', { id: newId(), text: 'only words' });
+    const emptied = await sender.request('chat.edit', { position: 2, text: '' });
+    assert.equal(emptied.error?.code, 'bad-params');
     const asked = await guest.request('attachment.links', { files: ['b'.repeat(64), attachment.sha256] });
     const answer = asked.result as { links: { sha256: string; url: string }[] };
     assert.deepEqual(

@@ -8,21 +8,40 @@ const utf8 = new TextEncoder();
 /** An identifier that the hub made: participants, publications, subscriptions, transports. */
 export const id = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[A-Za-z0-9_:-]+$/));
 
+/** Something to see: no blank, no filler that looks like one, no mark that stands on nothing. */
+const visible = /[^\s\u2800\p{M}\p{Default_Ignorable_Code_Point}]/u;
+
 /** A room's name in links: what people type, so letters and digits of any script, and a few separators. */
 export const roomName = z
   .string()
-  .check(z.minLength(1), z.maxLength(64), z.regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._-]*$/u));
+  .check(
+    z.minLength(1),
+    z.maxLength(64),
+    z.regex(
+      /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._-]*$/u,
+      'must begin with a letter or digit, and hold only those, spaces and . _ -',
+    ),
+  );
 
-/** A person's name on the screen: no control characters, no direction overrides. */
-export const displayName = z.string().check(z.minLength(1), z.maxLength(48), z.regex(/^[^\p{C}]+$/u), z.regex(/\S/));
+/** A person's name on the screen: no control characters, no direction overrides, something to see. */
+export const displayName = z
+  .string()
+  .check(
+    z.minLength(1),
+    z.maxLength(48),
+    z.regex(/^[^\p{C}]+$/u, 'must have no control characters'),
+    z.regex(visible, 'must have something to see'),
+  );
 
-/** Chat text: 4,000 characters, any script; no control characters but tab and line ends. */
+/** Chat text: 4,000 characters, any script; no control characters but tab and line ends. Empty, or something to see. */
 export const chatText = z.string().check(
-  z.minLength(1),
   z.maxLength(4000),
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: excluding control characters is the point
-  z.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]+$/),
-  z.regex(/\S/),
+  z.regex(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: excluding control characters is the point
+    /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]*$/,
+    'must have no control characters and none that turn the direction of writing',
+  ),
+  z.refine((text) => text === '' || /\S/.test(text), 'must be more than blanks'),
 );
 
 /** A UUID in lower case (RFC 9562). */

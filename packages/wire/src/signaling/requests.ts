@@ -32,6 +32,7 @@ import {
 import { signalingLimits } from './limits.ts';
 
 const nothing = z.strictObject({});
+const printable = z.regex(/^[^\p{C}]+$/u, 'must have no control characters');
 const epoch = z.int().check(z.minimum(0));
 const widthPx = z.int().check(z.minimum(1), z.maximum(16384));
 const resumeToken = z.string().check(z.minLength(1), z.maxLength(1024));
@@ -44,8 +45,8 @@ export const requestParams = {
   /** First message of a connection, within 5 s. */
   'session.open': z.strictObject({
     client: z.strictObject({
-      name: z.string().check(z.minLength(1), z.maxLength(64)),
-      version: z.string().check(z.minLength(1), z.maxLength(32)),
+      name: z.string().check(z.minLength(1), z.maxLength(64), printable),
+      version: z.string().check(z.minLength(1), z.maxLength(32), printable),
     }),
     credential: z.optional(credential),
   }),
@@ -105,17 +106,20 @@ export const requestParams = {
       /** Made by the client (UUID, lower case; version 7 keeps the store's index tidy); a resend is harmless. */
       id: messageId,
       /** May be empty when files hang on it. */
-      text: z.union([chatText, z.literal('')]),
+      text: chatText,
       /** Position of the message that this one answers. */
       replyTo: z.optional(position),
       /** Tickets of uploads in this room, at most an hour old. */
       attachments: z.optional(z.array(uploadTicket).check(z.minLength(1), z.maxLength(16))),
     })
-    .check(z.refine(({ text, attachments }) => text !== '' || attachments !== undefined)),
+    .check(
+      z.refine(({ text, attachments }) => text !== '' || attachments !== undefined, 'must have a text, or attachments'),
+    ),
   /** By cursor: the messages just below `before`, or just above `after`; without either, the newest. */
   'chat.history': z.strictObject({ before: z.optional(position), after: z.optional(cursor), limit: pageSize }),
   /** What happened to messages since this change number: edits, deletions, reactions. */
   'chat.changes': z.strictObject({ revision: cursor, limit: pageSize }),
+  /** As `chat.send`: only where files hang on it may a message have no text. */
   'chat.edit': z.strictObject({ position, text: chatText }),
   'chat.delete': z.strictObject({ position }),
   'chat.react': z.strictObject({ position, reaction, on: z.boolean() }),

@@ -7,11 +7,14 @@ import { mostCharacters } from './limits.ts';
 export function EditForm({ message, close }: { message: MessageState; close: () => void }) {
   const { client, notices } = useSession();
   const [text, setText] = useState(message.text);
+  const nothingLeft = text.trim() === '' && message.attachments.length === 0;
 
   function save(event?: FormEvent): void {
     event?.preventDefault();
-    if (text.trim() === '') return;
-    client.chat.edit(message.position, text).then(close, (error: unknown) => notices.failed(error));
+    if (nothingLeft) return;
+    client.chat
+      .edit(message.position, text.trim() === '' ? '' : text)
+      .then(close, (error: unknown) => notices.failed(error));
   }
 
   return (
@@ -35,7 +38,7 @@ export function EditForm({ message, close }: { message: MessageState; close: () 
         }}
       />
       <span>
-        <button type="submit" className="button primary" disabled={text.trim() === ''}>
+        <button type="submit" className="button primary" disabled={nothingLeft}>
           Save
         </button>
         <button type="button" className="button" onClick={close}>
