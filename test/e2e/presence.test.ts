@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
 import { launchChromium } from '../fixtures/chromium.ts';
-import type { Guest } from '../fixtures/guest.ts';
+import { Guest } from '../fixtures/guest.ts';
 import { HubProcess } from '../fixtures/hub-process.ts';
 import { operate } from '../fixtures/operator.ts';
 import { rewrite } from '../fixtures/rewrite.ts';
@@ -126,4 +126,20 @@ test('who closes the page is offline for the others', async () => {
   await ben.close();
   const row = ada.page.getByRole('region', { name: 'On this hub' }).getByRole('listitem', { name: 'Ben' });
   await row.filter({ hasText: 'offline' }).waitFor();
+});
+
+test('a guest under the name of somebody with an account is seen to be one', async () => {
+  const eve = await Guest.open(browser, `${hub.url}r/workshop`, 3, 'Ada');
+  await eve.press('Turn camera off');
+  await eve.join();
+  await eve.press('Chat');
+  await eve.write('it is me, Ada');
+  await ada.press('Chat');
+  const word = (guest: Guest, text: string) =>
+    guest.page.locator('[data-message]', { hasText: text }).locator('header small');
+  await word(ada, 'it is me, Ada').filter({ hasText: 'guest' }).waitFor();
+  await ada.write('no, I am');
+  await eve.page.locator('[data-message]', { hasText: 'no, I am' }).waitFor();
+  assert.equal(await word(eve, 'no, I am').count(), 0);
+  await eve.close();
 });

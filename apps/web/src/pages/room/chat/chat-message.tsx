@@ -14,6 +14,8 @@ interface ChatMessageProps {
   /** Who may be mentioned. */
   names: readonly string[];
   mayModerate: boolean;
+  /** Said, where others have accounts: anybody may come in under their names. */
+  asGuest: boolean;
   before: MessageState | undefined;
   /** The message that this one answers, when it is on the page. */
   answered: MessageState | undefined;
@@ -25,7 +27,7 @@ const togetherMs = 3 * 60_000;
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 export const ChatMessage = memo(function ChatMessage(props: ChatMessageProps) {
-  const { message, self, names, mayModerate, before, answered, reply } = props;
+  const { message, self, names, mayModerate, asGuest, before, answered, reply } = props;
   const { author } = self;
   const [editing, setEditing] = useState(false);
   const { id, name, text, sentAtMs, delivery } = message;
@@ -45,6 +47,7 @@ export const ChatMessage = memo(function ChatMessage(props: ChatMessageProps) {
       {!continues && (
         <header>
           <strong>{own ? 'You' : name}</strong>
+          {asGuest && !own && <small>guest</small>}
           <time dateTime={new Date(sentAtMs).toISOString()}>{clock.format(sentAtMs)}</time>
         </header>
       )}

@@ -26,6 +26,7 @@ export function MessageList({ self, typing, reply }: MessageListProps) {
     client.state,
     (state) => state.participants.find(({ id }) => id === self.participant)?.may.moderate ?? false,
   );
+  const mixed = usePart(client.state, (state) => state.participants.some(({ account }) => account !== null));
   const list = useRef<HTMLDivElement>(null);
   const top = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -91,6 +92,7 @@ export function MessageList({ self, typing, reply }: MessageListProps) {
             self={self}
             names={names}
             mayModerate={mayModerate}
+            asGuest={mixed && message.author.startsWith('guest:')}
             before={messages[index - 1]}
             answered={
               message.replyTo === null ? undefined : messages.find(({ position }) => position === message.replyTo)
