@@ -44,8 +44,8 @@ export class Door {
   }
 
   /** Waits at the door; moderators are told. */
-  knock(who: { name: string; account: string | null }): KnockView {
-    const knock = this.#lobby.knock(who);
+  knock(who: { name: string; account: string | null }, from: string): KnockView {
+    const knock = this.#lobby.knock(who, from);
     this.#tell();
     return knock;
   }

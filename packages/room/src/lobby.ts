@@ -3,24 +3,28 @@ import type { KnockView } from '@crossband/wire';
 
 /** Most people who may wait at one door. */
 const mostWaiting = 50;
+/** Of them from one address: nobody alone keeps everybody else from knocking. */
+const mostFromOne = 20;
 
 type State = 'waiting' | 'admitted' | 'turned-away';
 
 /** People at the door of a room: they have no seat, see nothing and are seen by moderators only. */
 export class Lobby {
-  readonly #knocks = new Map<string, { view: KnockView; state: State }>();
+  readonly #knocks = new Map<string, { view: KnockView; from: string; state: State }>();
 
   /** Those who wait, first come first. */
   waiting(): KnockView[] {
     return [...this.#knocks.values()].filter(({ state }) => state === 'waiting').map(({ view }) => view);
   }
 
-  knock(who: Omit<KnockView, 'id'>): KnockView {
-    if (this.#knocks.size >= mostWaiting) {
+  /** `from`: the address, or the network, that somebody comes from. */
+  knock(who: Omit<KnockView, 'id'>, from: string): KnockView {
+    const neighbours = [...this.#knocks.values()].filter((knock) => knock.from === from);
+    if (this.#knocks.size >= mostWaiting || neighbours.length >= mostFromOne) {
       throw new CodedError('lobby-full', 'Too many people wait at this door already; try again in a few minutes.');
     }
     const view = { id: `k:${randomId()}`, ...who };
-    this.#knocks.set(view.id, { view, state: 'waiting' });
+    this.#knocks.set(view.id, { view, from, state: 'waiting' });
     return view;
   }
 

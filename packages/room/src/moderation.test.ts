@@ -101,8 +101,8 @@ describe('the door of a room', () => {
     room.events.on('lobbyChanged', (waiting) => seen.push(waiting.map(({ name }) => name)));
     assert.throws(() => guest('Ada'), { code: 'knock-first' });
     const [ada, eve] = [
-      room.door.knock({ name: 'Ada', account: null }),
-      room.door.knock({ name: 'Eve', account: null }),
+      room.door.knock({ name: 'Ada', account: null }, 'here'),
+      room.door.knock({ name: 'Eve', account: null }, 'here'),
     ];
     assert.throws(() => guest('Ada', ada.id), { code: 'lobby-waiting' });
     assert.equal(room.view().participants.length, 1);
@@ -116,6 +116,14 @@ describe('the door of a room', () => {
     assert.deepEqual(seen, [['Ada'], ['Ada', 'Eve'], ['Eve'], []]);
   });
 
+  test('one address does not keep everybody else from knocking', () => {
+    const { room } = stage({ lobby: true });
+    const knock = (from: string) => room.door.knock({ name: 'Eve', account: null }, from);
+    for (let count = 0; count < 20; count += 1) knock('198.51.100.7');
+    assert.throws(() => knock('198.51.100.7'), { code: 'lobby-full' });
+    assert.ok(knock('198.51.100.8'));
+  });
+
   test('the room has its own limit of people below the hub’s', () => {
     const { guest } = stage({ participants: 2 });
     guest('Ada');
@@ -125,7 +133,7 @@ describe('the door of a room', () => {
   test('whoever was let in into a full room comes in when there is a place', () => {
     const { room, mod, guest } = stage({ lobby: true, participants: 2 });
     const other = room.admit({ name: 'Ben', device: 'test', visible: true, role: 'member', account: 'b' });
-    const knock = room.door.knock({ name: 'Ada', account: null });
+    const knock = room.door.knock({ name: 'Ada', account: null }, 'here');
     room.door.answer(mod, knock.id, true);
     assert.throws(() => guest('Ada', knock.id), { code: 'room-full' });
     room.leave(other, 'left');

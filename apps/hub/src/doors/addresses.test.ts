@@ -16,6 +16,18 @@ test('what a stranger says about himself is not believed', () => {
   assert.equal(new ClientAddresses([]).of(request('127.0.0.1', '1.2.3.4')), '127.0.0.1');
 });
 
+test('a proxy on this machine that nobody named is told of once', () => {
+  let told = 0;
+  const addresses = new ClientAddresses([], () => {
+    told += 1;
+  });
+  assert.equal(addresses.of(request('127.0.0.1')), '127.0.0.1');
+  assert.equal(addresses.of(request('198.51.100.7', '1.2.3.4')), '198.51.100.7');
+  assert.equal(told, 0);
+  for (let count = 0; count < 3; count += 1) addresses.of(request('127.0.0.1', '198.51.100.7'));
+  assert.equal(told, 1);
+});
+
 test('networks that are none, or everybody, are refused', () => {
   assert.throws(() => new ClientAddresses(['proxy.example']), { code: 'bad-config' });
   assert.throws(() => new ClientAddresses(['10.0.0.0/33']), { code: 'bad-config' });

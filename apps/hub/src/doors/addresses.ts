@@ -2,13 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { CodedError } from '@crossband/foundation';
 import { canonicalAddress } from '@crossband/foundation/addresses';
+import { isLoopback } from '../config.ts';
 
 /** Who a request comes from: the peer of the socket, or whom trusted proxies forward for. */
 export class ClientAddresses {
   readonly #proxies: BlockList;
+  #strangeProxy: (() => void) | null;
 
-  constructor(trustedProxies: readonly string[]) {
+  /** `strangeProxy` is called once, when a program of this machine that is not trusted forwards for others. */
+  constructor(trustedProxies: readonly string[], strangeProxy: (() => void) | null = null) {
     this.#proxies = networksOf(trustedProxies);
+    this.#strangeProxy = strangeProxy;
   }
 
   /** The canonical address of the client. */
@@ -17,6 +21,10 @@ export class ClientAddresses {
       .split(',')
       .map((hop) => canonicalAddress(hop.trim()));
     let client = canonicalAddress(request.socket.remoteAddress ?? '');
+    if (this.#strangeProxy && hops[0] !== '' && isLoopback(client) && !this.isProxy(client)) {
+      this.#strangeProxy();
+      this.#strangeProxy = null;
+    }
     // Each proxy adds whom it sees at the end: what stands before the first stranger, he may have made up.
     while (this.isProxy(client)) {
       const before = hops.pop();

@@ -42,7 +42,12 @@ export class Door {
   }
 
   static async open(config: HubConfig, logger: Logger, unguarded = false): Promise<Door> {
-    const addresses = new ClientAddresses(config['http.trustProxy']);
+    const addresses = new ClientAddresses(config['http.trustProxy'], () =>
+      logger.warn(
+        { code: 'proxy-not-trusted' },
+        'a proxy on this machine forwards for others, who all count as this machine: no limits by address, and a ban of one guest meets all; name it with --trust-proxy 127.0.0.1',
+      ),
+    );
     const visitors = new Visitors(addresses, {
       requestsPerSecond: unguarded ? unlimited : config['limits.requestsPerSecond'],
       connectionsPerAddress: unguarded ? unlimited : config['limits.connectionsPerAddress'],

@@ -1,4 +1,5 @@
 import { CodedError } from '@crossband/foundation';
+import { networkOf } from '@crossband/foundation/addresses';
 import { atDoor, principalOf, seat } from './entering.ts';
 import { joinedAs, memberOf } from './joined.ts';
 import type { Handlers, OpenSession, Services, Session } from './types.ts';
@@ -27,9 +28,10 @@ export const roomHandlers: Handlers<'room.join' | 'room.knock' | 'room.leave'> =
     const { device, knock: before } = openedSession(services, session);
     before?.withdraw();
     const { account, name } = principalOf(session);
+    const from = networkOf(session.connection.remoteAddress);
     const { room, knock } = await atDoor(services, session, params.room, (room) => {
       if (room.size === 0) throw new CodedError('nobody-inside', 'Nobody is in this room who could let you in.');
-      return { room, knock: room.door.knock({ name: name ?? params.name, account }) };
+      return { room, knock: room.door.knock({ name: name ?? params.name, account }, from) };
     });
     const stop = room.events.on('knockAnswered', (answered, admitted) => {
       if (answered === knock.id) session.connection.notify('lobby.answered', { knock: knock.id, admitted });
