@@ -14,7 +14,7 @@ export interface Attachments {
   close(): void;
 }
 
-/** @throws CodedError `bad-data-dir` */
+/** @throws CodedError `bad-data-dir`, `bad-config` */
 export function openAttachments(store: Store, config: HubConfig, secret: Buffer, logger: Logger): Attachments {
   const files = openFiles(config);
   const sweep = async (): Promise<void> => {
@@ -31,10 +31,16 @@ export function openAttachments(store: Store, config: HubConfig, secret: Buffer,
 }
 
 function openFiles(config: HubConfig): Files {
+  const types = config['attachments.types'];
+  for (const type of types) {
+    if (/^[a-z]+\/(\*|[a-z0-9.+-]+)$/.test(type)) continue;
+    throw new CodedError('bad-config', `attachments.types has "${type}"; write types as image/* or application/pdf.`);
+  }
   const folder = join(config['data.dir'], 'attachments');
   try {
     return new Files({
       folder,
+      types,
       maxBytes: config['attachments.maxMB'] * 1_000_000,
       quotaBytes: config['attachments.quotaMB'] * 1_000_000,
     });

@@ -238,6 +238,13 @@ const settings = {
     maximum: 100_000_000,
     description: 'What all files together may take in the data folder, in millions of bytes.',
   }),
+  'attachments.types': list({
+    env: 'CROSSBAND_ATTACHMENTS_TYPES',
+    flag: 'attachments-types',
+    default: [],
+    form: 'types such as image/* or application/pdf',
+    description: 'Files that people may send, by their first bytes. None listed: all.',
+  }),
   'webhooks.privateAddresses': flag({
     env: 'CROSSBAND_WEBHOOKS_PRIVATE',
     flag: 'webhooks-private',

@@ -69,6 +69,20 @@ test('nobody gets a name that looks like another one', async () => {
   assert.equal((await accounts.rename(eve.id, 'EVE')).name, 'EVE');
 });
 
+test('a name in any alphabet is taken, one word in several that look alike is not', async () => {
+  const { accounts } = house();
+  for (const name of ['\u0410da', 'Ad\u03b1', 'Eve \u0421ooper']) {
+    await assert.rejects(
+      accounts.create({ name, password: null }, now),
+      { code: 'bad-account-name', message: /one alphabet/ },
+      name,
+    );
+  }
+  for (const name of ['Юля', 'Ελένη', 'Юля Cooper', '田中 Ken', 'Zoë-2']) {
+    assert.equal((await accounts.create({ name, password: null }, now)).name, name);
+  }
+});
+
 test('names that cannot be shown are refused, hostile ones kept as they are', async () => {
   const { accounts } = house();
   for (const name of ['', ' ', ' Ada', 'Ada\n', 'a\0b', 'a\u202eb', '\u3164', 'half \ud83d', 'x'.repeat(49)]) {

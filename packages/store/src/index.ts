@@ -1,6 +1,6 @@
 export { Database, type DatabaseKind, type Reader, type Writer } from './database.ts';
 export { FileLinks, type FileSender, linkLifetimes, type SignedLink } from './files/file-links.ts';
-export { fileTypeOf, isShown } from './files/file-type.ts';
+export { isShown } from './files/file-type.ts';
 export { Files, type FilesOptions, type KeptFile } from './files/files.ts';
 export type { Appended } from './messages/append.ts';
 export type { AttachmentPlace, Attachments } from './messages/attachments.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { CodedError } from '@crossband/foundation';
 import { permissionsOf, stranger } from '@crossband/identity';
-import { type FileSender, fileTypeOf, isShown } from '@crossband/store';
+import { type FileSender, isShown } from '@crossband/store';
 import type { AnswerOf } from '@crossband/wire/api';
 import type { Call, Handler } from '../http/handler.ts';
 import type { Who } from '../http/who.ts';
@@ -67,8 +67,8 @@ export function attachmentHandlers(hub: ApiHub) {
     if (!(body instanceof Readable)) {
       throw new CodedError('wrong-media-type', 'Send the bytes of the file as application/octet-stream.');
     }
-    const { sha256, sizeBytes, head } = await files.put(body);
-    const attachment = { sha256, name, type: fileTypeOf(head), sizeBytes };
+    const { sha256, sizeBytes, type } = await files.put(body);
+    const attachment = { sha256, name, type, sizeBytes };
     return { attachment, ...links.ticket(attachment, sender, nowMs) };
   }
 

@@ -42,6 +42,7 @@ const statuses: Readonly<Record<string, number>> = {
   'attachment-too-large': 413,
   'attachment-quota': 507,
   'wrong-media-type': 415,
+  'attachment-type': 415,
   'rate-limited': 429,
   'open-id-unreachable': 502,
   busy: 503,

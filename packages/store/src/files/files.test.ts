@@ -47,6 +47,18 @@ test('a file is kept under the hash of its bytes, once, across restarts', async 
   }
 });
 
+test('only listed types are taken, by the first bytes, and nothing of others stays', async (t) => {
+  const folder = folderOf(t);
+  const files = new Files({ folder, ...limits, types: ['image/*', 'application/pdf'] });
+  const gif = Buffer.from('GIF89a\x10\x00\x10\x00 and so on').toString('latin1');
+  assert.equal((await files.put(chunks(gif))).type, 'image/gif');
+  assert.equal((await files.put(chunks('%PDF-1.7'))).type, 'application/pdf');
+  for (const other of ['PK\x03\x04', 'MZ', '<svg/>', 'image/gif']) {
+    await assert.rejects(files.put(chunks(other)), { code: 'attachment-type', message: /image\/\*, application\/pdf/ });
+  }
+  assert.deepEqual([names(folder).length, files.usage.files], [2, 2]);
+});
+
 test('what is too large, empty, over the quota or does not come whole leaves nothing', async (t) => {
   const folder = folderOf(t);
   const files = new Files({ folder, ...limits });

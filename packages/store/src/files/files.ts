@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, unlin
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError, randomId } from '@crossband/foundation';
+import { fileTypeOf } from './file-type.ts';
 
 export interface FilesOptions {
   /** Made where it is not there; nobody else writes into it. */
@@ -11,12 +12,16 @@ export interface FilesOptions {
   readonly maxBytes: number;
   /** Of all together. */
   readonly quotaBytes: number;
+  /** What is taken, by the first bytes: `image/png`, `image/*`. Left out, or none: everything. */
+  readonly types?: readonly string[];
 }
 
 export interface KeptFile {
   /** Of its bytes, 64 lower-case hexadecimal digits: its name on the disk, and the only one. */
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** By its first bytes. */
+  readonly type: string;
   /** Its first bytes, at most `headBytes`: what its type is seen by. */
   readonly head: Buffer;
 }
@@ -33,6 +38,7 @@ export class Files {
   readonly folder: string;
   readonly maxBytes: number;
   readonly quotaBytes: number;
+  readonly #types: readonly string[];
   readonly #kept: string;
   readonly #coming: string;
   #files = 0;
@@ -41,10 +47,11 @@ export class Files {
   #comingBytes = 0;
 
   /** @throws as the file system does */
-  constructor({ folder, maxBytes, quotaBytes }: FilesOptions) {
+  constructor({ folder, maxBytes, quotaBytes, types = [] }: FilesOptions) {
     this.folder = folder;
     this.maxBytes = maxBytes;
     this.quotaBytes = quotaBytes;
+    this.#types = types;
     this.#kept = join(folder, 'kept');
     this.#coming = join(folder, 'coming');
     // What was coming when the hub ended never came.
@@ -60,7 +67,8 @@ export class Files {
   /**
    * Keeps what comes; durable when it resolves. Of what does not come whole, nothing stays.
    *
-   * @throws CodedError `attachment-empty`, `attachment-too-large`, `attachment-quota`, and whatever `bytes` throws
+   * @throws CodedError `attachment-empty`, `attachment-too-large`, `attachment-quota`, `attachment-type`, and whatever
+   * `bytes` throws
    */
   async put(bytes: AsyncIterable<Uint8Array>): Promise<KeptFile> {
     const path = join(this.#coming, randomId());
@@ -70,9 +78,11 @@ export class Files {
       const { sha256, sizeBytes, head } = await this.#write(file, bytes, (more) => {
         taken += more;
       });
+      const type = fileTypeOf(head);
+      if (!this.#takes(type)) throw wrongType(this.#types);
       await file.sync();
       await this.#move(path, sha256, sizeBytes);
-      return { sha256, sizeBytes, head };
+      return { sha256, sizeBytes, type, head };
     } finally {
       this.#comingBytes -= taken;
       await file.close();
@@ -100,6 +110,11 @@ export class Files {
       for (const sha256 of await unused(old.slice(from, from + 500))) removed += this.#removeOld(sha256, beforeMs);
     }
     return removed;
+  }
+
+  #takes(type: string): boolean {
+    const kind = `${type.split('/', 1)[0]}/*`;
+    return this.#types.length === 0 || this.#types.some((taken) => taken === type || taken === kind);
   }
 
   async #write(file: FileHandle, bytes: AsyncIterable<Uint8Array>, taken: (bytes: number) => void) {
@@ -174,6 +189,10 @@ function tooLarge(maxBytes: number): CodedError {
     'attachment-too-large',
     `A file has at most ${most} MB here; make it smaller, or send a link to it.`,
   );
+}
+
+function wrongType(types: readonly string[]): CodedError {
+  return new CodedError('attachment-type', `This hub takes only ${types.join(', ')}; send a link to other files.`);
 }
 
 function quotaReached(): CodedError {
