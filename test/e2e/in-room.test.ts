@@ -62,7 +62,7 @@ test('who is named by @ is told, finds what is new, and has then read it', async
   const called = ben.page.locator('[data-called]');
   await called.locator('strong', { hasText: 'really' }).waitFor();
   assert.equal(await called.locator('mark[data-self]').textContent(), '@Ben');
-  const shown = await ben.page.locator('.messages > :is(.new-line, [data-message])').allTextContents();
+  const shown = await ben.page.locator('.messages :is(.new-line, [data-message])').allTextContents();
   assert.equal(
     shown.findIndex((text) => text.startsWith('New since')),
     1,

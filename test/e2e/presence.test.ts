@@ -51,7 +51,7 @@ test('where somebody stopped reading is known on another device, and what came s
   await badge(phone).filter({ hasText: '@2' }).waitFor();
   await phone.press('Chat');
   await phone.page.getByText('New since you were here').waitFor();
-  const seen = await phone.page.locator('.messages > :is(.new-line, [data-message])').allTextContents();
+  const seen = await phone.page.locator('.messages :is(.new-line, [data-message])').allTextContents();
   const line = seen.findIndex((text) => text.includes('New since'));
   assert.ok(seen[line - 1]?.includes('indeed') || seen[line - 1]?.includes('read by both'));
   assert.ok(seen[line + 1]?.includes('missed by Ben'));

@@ -106,7 +106,10 @@ async function servePages(server: FastifyInstance, webRoot: string): Promise<voi
     },
   });
   for (const path of pagePaths) server.get(path, (_request, reply) => reply.sendFile('index.html'));
-  server.setNotFoundHandler((_request, reply) =>
-    reply.code(404).type('text/plain').send('There is no such page here.'),
-  );
+  // Whoever looks at it in a browser gets the application's own page about that, with a way back.
+  server.setNotFoundHandler((request, reply) => {
+    reply.code(404);
+    if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return reply.sendFile('index.html');
+    return reply.type('text/plain').send('There is no such page here.');
+  });
 }

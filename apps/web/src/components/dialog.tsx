@@ -13,6 +13,8 @@ export function Dialog({ title, close, children }: DialogProps) {
   useEffect(() => {
     const element = ref.current;
     element?.showModal();
+    // Fields come before the dialog is open, when nothing of it can have the focus yet.
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => element?.close();
   }, []);
   return (

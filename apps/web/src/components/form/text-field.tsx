@@ -20,6 +20,7 @@ export function TextField({ label, value, change, hint, wrong = false, after, ..
       <span className="field-frame">
         <input
           {...input}
+          data-autofocus={input.autoFocus ? '' : undefined}
           id={id}
           value={value}
           onChange={(event) => change(event.target.value)}

@@ -25,7 +25,7 @@ export function Figures() {
               <Figure name="Open rooms" value={figures.rooms.toLocaleString()} />
               <Figure name="Connections" value={figures.connections.toLocaleString()} />
               <Figure name="Sounds and pictures sent" value={figures.publications.toLocaleString()} />
-              <Figure name="… and received" value={figures.subscriptions.toLocaleString()} />
+              <Figure name="Sounds and pictures received" value={figures.subscriptions.toLocaleString()} />
               <Figure name="Memory" value={sizeWords(figures.residentBytes)} />
               <Figure name="Load of one core" value={percent(loads?.[0])} />
               <Figure name="Busy" value={percent(figures.eventLoopShare)} share={figures.eventLoopShare} />
@@ -76,8 +76,10 @@ function Figure({ name, value, share }: { name: string; value: string; share?: n
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
-      {share !== undefined && <meter value={share} max={1} high={0.9} aria-label={`${name}: share in use`} />}
+      <dd>
+        {value}
+        {share !== undefined && <meter value={share} max={1} high={0.9} aria-label={`${name}: share in use`} />}
+      </dd>
     </div>
   );
 }

@@ -98,7 +98,7 @@ export function People() {
                   }
                   about={
                     <>
-                      Here since <Moment atMs={person.createdAtMs} />
+                      Account made <Moment atMs={person.createdAtMs} />
                       {!person.hasPassword && ', without a password'}
                     </>
                   }

@@ -77,7 +77,9 @@ function RoomFolders({ life, rooms, administrator, reload }: RoomFoldersProps) {
   const move = useOrder(reload);
   return foldersOf(rooms).map((folder: Folder) => (
     <section key={folder.name} className="folder" aria-label={folder.name === '' ? 'Rooms' : folder.name}>
-      {folder.name !== '' && (
+      {folder.name === '' ? (
+        <h2 className="unseen">In no folder</h2>
+      ) : (
         <h2>
           <Icon name="folder" />
           {folder.name}

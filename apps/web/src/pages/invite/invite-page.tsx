@@ -10,6 +10,7 @@ import { useAnswer } from '../../components/page/use-answer.ts';
 import { useTask } from '../../components/page/use-task.ts';
 import { signInFirst } from '../../routing/after-sign-in.ts';
 import { startAt } from '../../routing/navigation.ts';
+import { PageLink } from '../../routing/page-link.tsx';
 import { pathOf } from '../../session/address.ts';
 import { useSession, useStore } from '../../session/session-context.tsx';
 
@@ -23,6 +24,9 @@ export function InvitePage() {
     return (
       <PageFrame narrow title="This invitation does not work">
         <Problem sentence={failure.message} />
+        <PageLink href="/" className="button">
+          To the start page
+        </PageLink>
       </PageFrame>
     );
   }

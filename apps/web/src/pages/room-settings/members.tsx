@@ -39,7 +39,10 @@ export function Members({ room: { name: room }, owns }: { room: RoomListing; own
   };
 
   return (
-    <Section title="People" lead="Whoever has a role here. Everybody else with an account is a guest.">
+    <Section
+      title="People"
+      lead="Whoever has a role here. Everybody else with an account comes in as a member, unless the room is for members only."
+    >
       <div role="alert">{task.failure && <Problem sentence={task.failure.message} />}</div>
       {self?.administrator && <AddMember room={room} members={answer.value?.members ?? []} added={answer.reload} />}
       <Loaded answer={answer}>
@@ -60,7 +63,7 @@ export function Members({ room: { name: room }, owns }: { room: RoomListing; own
                   }
                   about={
                     <>
-                      Since <Moment atMs={member.sinceMs} />
+                      Added <Moment atMs={member.sinceMs} />
                     </>
                   }
                   ways={

@@ -24,7 +24,7 @@ interface ChatMessageProps {
 
 /** Messages of one person within this time stand under one name. */
 const togetherMs = 3 * 60_000;
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 
 export const ChatMessage = memo(function ChatMessage(props: ChatMessageProps) {
   const { message, self, names, mayModerate, asGuest, before, answered, reply } = props;

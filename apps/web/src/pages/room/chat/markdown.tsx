@@ -19,6 +19,8 @@ const allowed = {
 };
 
 purify.addHook('afterSanitizeAttributes', (node) => {
+  // What scrolls can be scrolled with the keyboard.
+  if (node.tagName === 'PRE') node.setAttribute('tabindex', '0');
   if (node.tagName !== 'A') return;
   const href = addressOf(node.getAttribute('href') ?? '');
   if (href === null) node.removeAttribute('href');

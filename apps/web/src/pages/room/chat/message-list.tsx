@@ -28,8 +28,10 @@ export function MessageList({ self, typing, reply }: MessageListProps) {
   );
   const mixed = usePart(client.state, (state) => state.participants.some(({ account }) => account !== null));
   const list = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const top = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
+  const scrolledTo = useRef(0);
   const names = useNames();
   const { since, look } = useReading(follows);
   const newest = firstNew(messages, self.author, since);
@@ -44,6 +46,19 @@ export function MessageList({ self, typing, reply }: MessageListProps) {
     else if (first !== before.current.first) element.scrollTop += element.scrollHeight - before.current.heightPx;
     before.current = { first, heightPx: element.scrollHeight };
   });
+
+  // Pictures and markup come later than their message, and the field below grows: the end stays in sight.
+  useEffect(() => {
+    const box = list.current;
+    const words = content.current;
+    if (!box || !words) return;
+    const watch = new ResizeObserver(() => {
+      if (follows.current) box.scrollTop = box.scrollHeight;
+    });
+    watch.observe(box);
+    watch.observe(words);
+    return () => watch.disconnect();
+  }, []);
 
   useEffect(() => {
     const mark = top.current;
@@ -66,41 +81,48 @@ export function MessageList({ self, typing, reply }: MessageListProps) {
       tabIndex={0}
       data-typing={typing.length || undefined}
       onScroll={({ currentTarget: box }) => {
-        follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < atEndPx;
+        if (box.scrollHeight - box.scrollTop - box.clientHeight < atEndPx) follows.current = true;
+        // Farther from the end without a move upwards: the words have grown, and nobody has scrolled.
+        else if (box.scrollTop < scrolledTo.current) follows.current = false;
+        scrolledTo.current = box.scrollTop;
         look();
       }}
     >
-      <div ref={top} className="messages-top">
-        {history.loading && 'Fetching older messages…'}
-        {history.complete && messages.length > 0 && 'This is where it began.'}
+      <div ref={content}>
+        <div ref={top} className="messages-top">
+          {history.loading && 'Fetching older messages…'}
+          {history.complete && messages.length > 0 && 'This is where it began.'}
+        </div>
+        {messages.length === 0 && (
+          <p className="panel-empty">Nothing said yet. What you write, everybody here reads.</p>
+        )}
+        {messages.map((message, index) => (
+          <Fragment key={`${message.author} ${message.id}`}>
+            {beginsDay(message, messages[index - 1]) && (
+              <p className="day-line">
+                <time dateTime={new Date(message.sentAtMs).toISOString().slice(0, 10)}>
+                  {day.format(message.sentAtMs)}
+                </time>
+              </p>
+            )}
+            {message.id === newest && (index > 0 || !history.complete) && (
+              <p className="new-line">{since === 0 ? 'New to you' : 'New since you were here'}</p>
+            )}
+            <ChatMessage
+              message={message}
+              self={self}
+              names={names}
+              mayModerate={mayModerate}
+              asGuest={mixed && message.author.startsWith('guest:')}
+              before={messages[index - 1]}
+              answered={
+                message.replyTo === null ? undefined : messages.find(({ position }) => position === message.replyTo)
+              }
+              reply={reply}
+            />
+          </Fragment>
+        ))}
       </div>
-      {messages.length === 0 && <p className="panel-empty">Nothing said yet. What you write, everybody here reads.</p>}
-      {messages.map((message, index) => (
-        <Fragment key={`${message.author} ${message.id}`}>
-          {beginsDay(message, messages[index - 1]) && (
-            <p className="day-line">
-              <time dateTime={new Date(message.sentAtMs).toISOString().slice(0, 10)}>
-                {day.format(message.sentAtMs)}
-              </time>
-            </p>
-          )}
-          {message.id === newest && (index > 0 || !history.complete) && (
-            <p className="new-line">{since === 0 ? 'New to you' : 'New since you were here'}</p>
-          )}
-          <ChatMessage
-            message={message}
-            self={self}
-            names={names}
-            mayModerate={mayModerate}
-            asGuest={mixed && message.author.startsWith('guest:')}
-            before={messages[index - 1]}
-            answered={
-              message.replyTo === null ? undefined : messages.find(({ position }) => position === message.replyTo)
-            }
-            reply={reply}
-          />
-        </Fragment>
-      ))}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { MessageState } from '@crossband/client';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Icon, type IconName } from '../../../components/icon.tsx';
 import { useSession } from '../../../session/session-context.tsx';
 
@@ -20,13 +20,25 @@ export function MessageTools({ message, own, mayDelete, reply, edit }: ToolsProp
   const [open, setOpen] = useState<'reactions' | 'delete' | null>(null);
   const { position } = message;
   const tell = (error: unknown): void => notices.failed(error);
+  const bar = useRef<HTMLDivElement>(null);
+  /** Whoever uses keys stays where they were: what they pressed is gone. */
+  const shut = (byKeys: boolean): void => {
+    if (byKeys) bar.current?.querySelector<HTMLElement>('[aria-expanded="true"]')?.focus();
+    setOpen(null);
+  };
   const toggle = (what: 'reactions' | 'delete'): void => setOpen((now) => (now === what ? null : what));
   return (
     <div
+      ref={bar}
       className="message-tools"
       role="toolbar"
       aria-label={`Message of ${message.name}`}
       data-open={open ?? undefined}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || open === null) return;
+        event.stopPropagation();
+        shut(true);
+      }}
     >
       {open === 'reactions' && (
         <span className="message-choices">
@@ -35,8 +47,8 @@ export function MessageTools({ message, own, mayDelete, reply, edit }: ToolsProp
               key={reaction}
               type="button"
               aria-label={`React with ${reaction}`}
-              onClick={() => {
-                setOpen(null);
+              onClick={({ detail }) => {
+                shut(detail === 0);
                 client.chat.react(position, reaction, true).catch(tell);
               }}
             >

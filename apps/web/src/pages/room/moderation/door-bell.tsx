@@ -21,7 +21,7 @@ export function DoorBell({ showPeople }: { showPeople: () => void }) {
   }, [waiting, chimes, may.moderate]);
   if (!may.moderate || waiting.length === 0) return null;
   return (
-    <section className="door-bell" aria-label="At the door">
+    <section className="door-bell" aria-label="Door bell">
       <ul>
         {waiting.slice(0, mostShown).map((knock) => (
           <Knock key={knock.id} knock={knock} />
