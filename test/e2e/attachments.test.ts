@@ -68,7 +68,7 @@ async function give(how: 'paste' | 'drop', selector: string, name: string, type:
 test('an image is shown to everybody, a file is fetched byte by byte', async () => {
   const words = Buffer.from('<script>alert(1)</script>\u0000 and bytes \u00ff', 'latin1');
   await choose(
-    { name: 'plan.png', mimeType: 'image/png', buffer: png(64, 48) },
+    { name: 'plan.png', mimeType: 'image/png', buffer: png(64, 400) },
     { name: 'notes ä.html', mimeType: 'text/html', buffer: words },
   );
   await tray(ada).getByText('ready').nth(1).waitFor();
@@ -85,6 +85,10 @@ test('an image is shown to everybody, a file is fetched byte by byte', async () 
   assert.equal(download.suggestedFilename(), 'notes ä.html');
   assert.deepEqual(await readFile(await download.path()), words);
   assert.ok(!ben.page.url().includes('attachments'), 'the page stays where it is');
+  await ben.page.waitForFunction(() => {
+    const box = document.querySelector('.messages');
+    return box && box.scrollHeight - box.scrollTop - box.clientHeight < 1;
+  });
   await ben.press('Show plan.png');
   await ben.page.getByRole('dialog', { name: 'plan.png' }).getByRole('link', { name: 'Save' }).waitFor();
   await ben.press('Close');

@@ -38,6 +38,9 @@ test('rooms are put into folders and order, renamed, and deleted, for everybody'
   const home = homeOf(hub);
   const page = await (await browser.newContext()).newPage();
   await becomeAdministrator(page, hub, 'Ann');
+  await page.getByRole('button', { name: 'New room' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Escape');
   for (const name of ['Anchors', 'Buoys', 'Charts']) {
     await makeRoom(page, name);
     await page.goto(home);

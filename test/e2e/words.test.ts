@@ -93,6 +93,26 @@ test('Markdown is shown, and nothing that could run', async () => {
   assert.equal(await ben.page.evaluate(() => 'hurt' in window), false);
 });
 
+test('code keeps its lines, and can be scrolled with the keyboard', async () => {
+  await write(ada, 'try this:\n\n```\nif (tide) {\n  wait();\n}\n```');
+  const code = ben.page.locator('[data-message] pre');
+  await code.waitFor();
+  assert.deepEqual(await code.allInnerTexts(), ['if (tide) {\n  wait();\n}']);
+  assert.equal(await code.getAttribute('tabindex'), '0');
+});
+
+test('Escape closes what a message has opened, then the chat', async () => {
+  await use(ben, 'try this:', 'React');
+  const choice = ben.page.getByRole('button', { name: 'React with 🎉' });
+  await choice.focus();
+  await ben.page.keyboard.press('Escape');
+  await choice.waitFor({ state: 'detached' });
+  assert.equal(await ben.page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'React');
+  await ben.page.keyboard.press('Escape');
+  await ben.page.getByRole('log', { name: 'Messages' }).waitFor({ state: 'detached' });
+  await ben.press('Chat');
+});
+
 test('words are found again, and what stands further up comes by scrolling', async () => {
   for (let index = 1; index <= 70; index += 1) await ada.write(`line number ${index}`);
   await reads(ben, 'line number 70');

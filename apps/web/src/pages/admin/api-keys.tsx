@@ -36,7 +36,10 @@ export function ApiKeys() {
     >
       <Loaded answer={answer}>
         {({ apiKeys }) => (
-          <Rows label="API keys" none="No application has a key.">
+          <Rows
+            label="API keys"
+            none="No application has a key yet. Make one for each application that brings people into rooms."
+          >
             {apiKeys.map(({ id, label, createdAtMs }) => (
               <Row
                 key={id}

@@ -47,7 +47,10 @@ export function Webhooks() {
       <div role="alert">{task.failure && <Problem sentence={task.failure.message} />}</div>
       <Loaded answer={answer}>
         {({ webhooks }) => (
-          <Rows label="Webhooks" none="Nobody is told anything.">
+          <Rows
+            label="Webhooks"
+            none="Nobody is told anything yet. Make a webhook, and the hub tells your application what happens here."
+          >
             {webhooks.map((webhook) => (
               <Row
                 key={webhook.id}
