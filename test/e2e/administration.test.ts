@@ -97,7 +97,7 @@ test('keys and webhooks show their secrets once, and a webhook is told what happ
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Remove the key Timetable' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('No application has a key.').waitFor();
+    await page.getByText('No application has a key yet.').waitFor();
 
     await page.getByRole('navigation').getByRole('link', { name: 'Webhooks' }).click();
     await page.getByRole('button', { name: 'New webhook' }).click();

@@ -94,10 +94,10 @@ test('Markdown is shown, and nothing that could run', async () => {
 });
 
 test('code keeps its lines, and can be scrolled with the keyboard', async () => {
-  await write(ada, 'try this:\n\n```\nif (tide) {\n  wait();\n}\n```');
+  await ada.write('try this:\n\n```\nif (tide) {\n  wait();\n}\n```');
   const code = ben.page.locator('[data-message] pre');
   await code.waitFor();
-  assert.deepEqual(await code.allInnerTexts(), ['if (tide) {\n  wait();\n}']);
+  assert.deepEqual(await code.allInnerTexts(), ['if (tide) {\n  wait();\n}\n']);
   assert.equal(await code.getAttribute('tabindex'), '0');
 });
 
