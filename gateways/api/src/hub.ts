@@ -1,37 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from '@crossband/foundation';
-import type {
-  Accounts,
-  ApiKeys,
-  Authenticator,
-  BanRegister,
-  FirstAdministrator,
-  Invites,
-  OpenId,
-  Passkeys,
-  RoomRegister,
-  Sessions,
-} from '@crossband/identity';
+import type { OpenId, Passkeys, People } from '@crossband/identity';
 import type { FileLinks, Files, Store } from '@crossband/store';
 import type { AnswerOf } from '@crossband/wire/api';
 
 import type { Courier } from './webhooks/courier.ts';
 
-/** Who people are: one of each for the whole hub. */
-export interface ApiPeople {
+/** Who people are, and the ways in which they sign in. */
+export interface ApiPeople extends People {
   readonly hubName: string;
+  /** Whether people without an account may come in at all, where a room lets them. */
   readonly guests: boolean;
-  readonly sessions: Sessions;
-  readonly accounts: Accounts;
-  readonly invites: Invites;
   readonly passkeys: Passkeys;
   /** Null: no provider is configured. */
   readonly openId: OpenId | null;
-  readonly apiKeys: ApiKeys;
-  readonly rooms: RoomRegister;
-  readonly bans: BanRegister;
-  readonly authenticator: Authenticator;
-  readonly firstAdministrator: FirstAdministrator;
 }
 
 /** What happens at this moment. */

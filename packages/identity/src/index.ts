@@ -29,6 +29,7 @@ export {
 export { Passkeys, type PasskeysOptions, type PasskeyView, passkeyLimits } from './passkeys.ts';
 export { checkPassword } from './password-rules.ts';
 export { Passwords } from './passwords.ts';
+export { type IdentityStores, type People, peopleOn } from './people.ts';
 export {
   type Action,
   actions,

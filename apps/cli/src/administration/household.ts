@@ -1,19 +1,7 @@
 import { existsSync } from 'node:fs';
 import { silentLogger, wallNow } from '@crossband/foundation';
-import {
-  Accounts,
-  ApiKeys,
-  BanRegister,
-  type Household,
-  Invites,
-  type Operate,
-  type OperationName,
-  operate,
-  Passwords,
-  RoomRegister,
-  Sessions,
-} from '@crossband/identity';
-import { openStore, type Store, sqliteFileOf } from '@crossband/store';
+import { type Household, type Operate, type OperationName, operate, peopleOn } from '@crossband/identity';
+import { openStore, sqliteFileOf } from '@crossband/store';
 import { isStoreInUse } from '@crossband/store/backup';
 import { commandError } from '../failures.ts';
 import type { HubPlace } from './hub-place.ts';
@@ -36,20 +24,10 @@ export async function administerStore<T>(place: HubPlace, work: (operate: Operat
   }
   const store = await openStore({ url: place.storeUrl, logger: silentLogger });
   try {
-    const household = householdOf(store);
+    const household: Household = { ...peopleOn(store), audit: store.auditLog, address: null };
     return await work((async (operation: OperationName, params: unknown) =>
       operate(household, { operation, params }, wallNow())) as Operate);
   } finally {
     await store.close();
   }
-}
-
-function householdOf(store: Store): Household {
-  const { people, auditLog: audit } = store;
-  const sessions = new Sessions(people.sessions);
-  const accounts = new Accounts({ store: people.accounts, passwords: new Passwords(), sessions });
-  const rooms = new RoomRegister({ rooms: store.rooms, members: store.memberships, audit });
-  const bans = new BanRegister({ bans: store.bans, rooms, accounts, audit });
-  const invites = new Invites(people.invites);
-  return { accounts, invites, apiKeys: new ApiKeys(people.apiKeys), rooms, bans, audit, address: null };
 }

@@ -3,21 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { silentLogger, wallNow } from '@crossband/foundation';
-import {
-  Accounts,
-  ApiKeys,
-  Authenticator,
-  BanRegister,
-  FirstAdministrator,
-  Invites,
-  OpenId,
-  OpenIdProvider,
-  Passkeys,
-  Passwords,
-  RoomRegister,
-  RoomTokens,
-  Sessions,
-} from '@crossband/identity';
+import { type Accounts, OpenId, OpenIdProvider, Passkeys, peopleOn } from '@crossband/identity';
 import type { ProviderServer } from '@crossband/identity/testing/open-id-provider-server';
 import { FileLinks, Files, type Store } from '@crossband/store';
 import fastify from 'fastify';
@@ -117,36 +103,19 @@ function folderOf(t: TestContext): string {
 }
 
 function peopleOf(store: Store, server: ProviderServer | undefined): ApiPeople {
-  const passwords = new Passwords();
-  const sessions = new Sessions(store.people.sessions);
-  const accounts = new Accounts({ store: store.people.accounts, passwords, sessions });
-  const apiKeys = new ApiKeys(store.people.apiKeys);
-  const roomTokens = new RoomTokens((id) => apiKeys.byId(id));
-  const rooms = new RoomRegister({ rooms: store.rooms, members: store.memberships, audit: store.auditLog });
+  const people = peopleOn(store);
   return {
+    ...people,
     hubName: 'Test hub',
     guests: true,
-    sessions,
-    accounts,
-    invites: new Invites(store.people.invites),
     passkeys: new Passkeys({
       store: store.people.passkeys,
-      accounts,
+      accounts: people.accounts,
       identities: store.people.externalIdentities,
       hubName: 'Test hub',
       isOwnOrigin: (origin) => new URL(origin).hostname === 'localhost',
     }),
-    openId: server ? openIdOf(server, store, accounts) : null,
-    apiKeys,
-    rooms,
-    bans: new BanRegister({ bans: store.bans, rooms, accounts, audit: store.auditLog }),
-    authenticator: new Authenticator({
-      sessions,
-      accounts: store.people.accounts,
-      bans: store.bans,
-      verifyRoomToken: (token, nowMs) => roomTokens.verify(token, nowMs),
-    }),
-    firstAdministrator: new FirstAdministrator(store.people.accounts, accounts),
+    openId: server ? openIdOf(server, store, people.accounts) : null,
   };
 }
 

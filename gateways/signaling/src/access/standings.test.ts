@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Principal, stranger } from '@crossband/identity';
+import { type Principal, peopleOn, stranger } from '@crossband/identity';
 import type { Store } from '@crossband/store';
 import { onBothDatabases } from '@crossband/store/testing/stores';
-import { nowMs, peopleOn, person } from '../testing/people.ts';
+import { nowMs, person } from '../testing/people.ts';
 import { type AccessChange, accessChanges } from './changes.ts';
 import { Places } from './places.ts';
 import { Standings } from './standings.ts';

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { silentLogger } from '@crossband/foundation';
+import { peopleOn } from '@crossband/identity';
 import { Rooms } from '@crossband/room';
 import { FileLinks, type Store } from '@crossband/store';
 import { refusalAnswer, signalingPath } from '@crossband/wire';
 import type { NativePort, WebRtcPort } from '../ports.ts';
 import { SignalingServer } from '../server.ts';
-import { peopleOn } from './people.ts';
 
 const refuse = async (): Promise<never> => {
   throw new Error('no media in this test');
