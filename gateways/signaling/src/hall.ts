@@ -1,11 +1,13 @@
 import type { Room, Rooms } from '@crossband/room';
 import { Audience } from './audience.ts';
 import { RoomBroadcast } from './room-broadcast.ts';
+import { TakenRights } from './taken-rights.ts';
 
 /** What signaling keeps for an open room. */
 export interface RoomDesk {
   readonly broadcast: RoomBroadcast;
   readonly audience: Audience;
+  readonly taken: TakenRights;
 }
 
 /** Opens a desk for every room as it opens, and clears it away when the room closes. */
@@ -18,7 +20,7 @@ export class Hall {
       const audience = new Audience(room, (owner, publication, viewers) =>
         broadcast.member(owner)?.notify('publication.audience', { publication, viewers }),
       );
-      this.#desks.set(room, { broadcast, audience });
+      this.#desks.set(room, { broadcast, audience, taken: new TakenRights() });
     });
     rooms.events.on('closed', (room) => this.#desks.delete(room));
   }

@@ -1,10 +1,11 @@
 import { type CloseReason, CodedError } from '@crossband/foundation';
 import type { Actor, Principal } from '@crossband/identity';
-import type { May, Room, Seat, Sink } from '@crossband/room';
+import type { Room, Seat, Sink } from '@crossband/room';
 import type { HubEvents } from '@crossband/wire';
 import { actorOf } from './access/actor-of.ts';
 import type { Connection } from './connection.ts';
 import type { DatagramSessionPort, NativeContext, WebRtcPort, WebRtcSessionPort } from './ports.ts';
+import type { Permit } from './taken-rights.ts';
 
 /**
  * A participant as signaling sees it: the seat, its devices, and the connection that holds it at the moment. It
@@ -24,7 +25,7 @@ export class Member {
   /** Where it comes from: what a ban of an address meets. */
   address: string;
   /** What a moderator has given or taken until the person leaves; null: nothing. */
-  permit: Pick<May, 'speak' | 'show' | 'chat' | 'data'> | null = null;
+  permit: Permit | null = null;
   #seat: Seat;
   #connection: Connection | null;
 

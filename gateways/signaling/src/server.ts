@@ -99,6 +99,10 @@ export class SignalingServer {
       places,
       standings,
       accounts: people.accounts,
+      forgive: (id, account) => {
+        const room = options.rooms.get(id);
+        if (room) hall.of(room).taken.forget(account);
+      },
       renamed: (session) => this.#services.attendance.moved(session),
       logger: options.logger,
     });

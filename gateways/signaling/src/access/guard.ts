@@ -28,6 +28,8 @@ export interface GuardOptions {
   readonly accounts: Accounts;
   /** Who this is has another name, or other rights, from now on. */
   readonly renamed: (session: Session) => void;
+  /** What an account is in a room was decided anew. */
+  readonly forgive: (room: string, account: string) => void;
   readonly logger: Logger;
 }
 
@@ -141,6 +143,7 @@ export class Guard {
   }
 
   async #membershipChanged({ room, account }: { room: string; account: string }): Promise<void> {
+    this.#options.forgive(room, account);
     for (const member of this.#inside(room)) {
       if (member.principal.account !== account) continue;
       member.permit = null;

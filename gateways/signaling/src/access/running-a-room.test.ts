@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { wallNow } from '@crossband/foundation';
 import { onBothDatabases } from '@crossband/store/testing/stores';
 import { client, house, joinedBy } from '../testing/house.ts';
+import type { Peer } from '../testing/peer.ts';
 
 /** What those who run a room do to it, over real sockets. */
 
@@ -69,6 +70,34 @@ onBothDatabases('running a room', (stores) => {
       log.map(({ actor, action, detail }) => [actor, action, detail.name, detail.position]),
       [[root.id, 'room.message-removed', 'Ben', 2]],
     );
+  });
+
+  test('what a moderator has taken from an account it comes back without, until its role is decided anew', async (t) => {
+    const at = await house(t, await stores.open(t));
+    const root = await at.signedIn('Root', true);
+    await at.people.rooms.create(root.actor, { name: 'hall' }, wallNow());
+    const chief = await root.open();
+    await joinedBy(chief);
+    const ben = await at.signedIn('Ben');
+    const first = await ben.open();
+    const { participant } = await joinedBy(first);
+    await chief.request('moderation.permit', { participant, speak: true, show: true, chat: false });
+    await first.event('moderation.permitted');
+    await first.request('room.leave');
+    const words = async (peer: Peer) =>
+      (await peer.request('chat.send', { id: randomUUID(), text: 'I am back' })).error?.code ?? 'kept';
+    await joinedBy(first);
+    assert.equal(await words(first), 'not-permitted');
+    const second = await ben.open();
+    await joinedBy(second);
+    assert.equal(await words(second), 'not-permitted');
+    await second.request('room.leave');
+    const decided = first.frames.length;
+    await at.people.rooms.setMember(root.actor, 'hall', { account: ben.id, role: 'member' }, wallNow());
+    await first.frame((frame) => frame.event === 'moderation.permitted' && first.frames.indexOf(frame) >= decided);
+    assert.equal(await words(first), 'kept');
+    await joinedBy(second);
+    assert.equal(await words(second), 'kept');
   });
 
   test('what a room is stays when everybody left, and when the hub restarts', async (t) => {

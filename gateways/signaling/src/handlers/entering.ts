@@ -54,16 +54,20 @@ export async function atDoor<Result>(
 export function seat(services: Services, session: Session, room: Room, claim: Claim): Member {
   const { connection } = session;
   const principal = principalOf(session);
+  const { broadcast, taken } = services.hall.of(room);
+  const { author, may } = claim;
+  const permit = author !== undefined && may ? taken.permitOf(author, may) : null;
   const member = new Member({
     room,
-    seat: room.admit(claim),
+    seat: room.admit(may && permit ? { ...claim, may: { ...may, ...permit } } : claim),
     device: claim.device,
     principal,
     connection,
     webrtc: services.webrtc,
   });
   services.seats.seated(member);
-  services.hall.of(room).broadcast.add(member);
+  member.permit = permit;
+  broadcast.add(member);
   services.guard.expects(principal);
   session.at = { state: 'joined', device: claim.device, member };
   services.attendance.moved(session);

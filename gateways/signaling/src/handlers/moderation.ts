@@ -77,7 +77,10 @@ export const moderationHandlers: Handlers<ModerationMethod> = {
     const { role, may, administrator } = moderation.person(participant);
     const permit = { ...asked, data: asked.data ?? may.data };
     const changed = { ...may, ...permit };
-    if (target) target.permit = permit;
+    if (target) {
+      target.permit = permit;
+      if (target.principal.kind !== 'guest') services.hall.of(member.room).taken.set(target.author, may, permit);
+    }
     moderation.authorize(participant, { role, may: changed, administrator });
     target?.notify('moderation.permitted', { may: viewMay(changed), by: member.seat.participant });
     return {};
