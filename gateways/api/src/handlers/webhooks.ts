@@ -8,19 +8,20 @@ import { unknownWebhook } from '../webhooks/courier.ts';
 
 const pageSize = 50;
 
-export function webhookHandlers({ courier, store }: ApiHub) {
+export function webhookHandlers({ people, courier, store }: ApiHub) {
   const webhooks: Handler<'webhooks'> = async () => ({
-    webhooks: courier.list().map(({ webhook, waiting }) => viewOf(webhook, waiting)),
+    webhooks: await Promise.all(courier.list().map(({ webhook, waiting }) => viewOf(webhook, waiting))),
   });
 
   const newWebhook: Handler<'newWebhook'> = async ({ who, body, nowMs }) => {
-    const { url, room } = body;
+    const { url } = body;
+    const room = body.room === null ? null : await people.rooms.idOf(body.room);
     const secret = randomBytes(32).toString('base64url');
     const events = [...new Set(body.events)];
     const webhook = { id: `hook-${randomId()}`, url, events, room, secret, by: who.account, createdAtMs: nowMs };
     await courier.add(webhook);
     await note(who.account, 'webhook.create', webhook.id, { origin: new URL(url).origin }, nowMs);
-    return { webhook: viewOf(webhook, 0), secret };
+    return { webhook: await viewOf(webhook, 0), secret };
   };
 
   const removeWebhook: Handler<'removeWebhook'> = async ({ who, parts, nowMs }) => {
@@ -51,13 +52,15 @@ export function webhookHandlers({ courier, store }: ApiHub) {
     };
   };
 
+  /** A room by the name that it has now; one that nobody keeps has its id as its name. */
+  async function viewOf({ id, url, events, room, by, createdAtMs }: Webhook, waiting: number) {
+    const name = room === null ? null : ((await store.rooms.get(room))?.name ?? room);
+    return { id, url, events: events as WebhookEvent[], room: name, by, createdAtMs, waiting };
+  }
+
   async function note(actor: string, action: string, subject: string, detail: object, atMs: number): Promise<void> {
     await store.auditLog.append({ atMs, actor, action, room: null, subject, detail: { ...detail } });
   }
 
   return { webhooks, newWebhook, removeWebhook, tryWebhook, deliveries };
-}
-
-function viewOf({ id, url, events, room, by, createdAtMs }: Webhook, waiting: number) {
-  return { id, url, events: events as WebhookEvent[], room, by, createdAtMs, waiting };
 }

@@ -18,8 +18,8 @@ export interface CourierOptions {
 /** Something that happened here. */
 export interface News {
   readonly event: WebhookEvent;
-  /** Name of the room where it happened; null: in the hub. */
-  readonly room: string | null;
+  /** Where it happened; null: in the hub. */
+  readonly room: { readonly id: string; readonly name: string } | null;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -104,7 +104,7 @@ export class Courier {
   /** Resolves when it is kept for everybody who wants to know; without such, at once. Never rejects. */
   async tell({ event, room, data }: News): Promise<void> {
     const wanting = [...this.#webhooks.values()].filter(
-      (webhook) => webhook.events.includes(event) && (webhook.room === null || webhook.room === room),
+      (webhook) => webhook.events.includes(event) && (webhook.room === null || webhook.room === room?.id),
     );
     await Promise.all(wanting.map((webhook) => this.#keep(webhook, { event, room, data })));
   }
@@ -134,7 +134,7 @@ export class Courier {
     }
     this.#waiting.set(id, waiting + 1);
     const atMs = wallNow();
-    const body: WebhookBody = { id: randomId(130), event, atMs, room, data };
+    const body: WebhookBody = { id: randomId(130), event, atMs, room: room?.name ?? null, data };
     try {
       await store.deliveries.add({ webhook: id, event, body: JSON.stringify(body), atMs });
       this.#look();

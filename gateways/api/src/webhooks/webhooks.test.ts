@@ -13,7 +13,8 @@ import { checkWebhookUrl, post } from './post.ts';
 import { isPublicAddress } from './public-address.ts';
 
 const webhook = { id: 'w1', events: ['message.sent'], room: null, secret: 'hook secret', by: 'ada', createdAtMs: 1 };
-const news = (text: string, room = 'Lounge') => ({ event: 'message.sent', room, data: { text } }) as const;
+const lounge = { id: 'lounge-id', name: 'Lounge' };
+const news = (text: string, room = lounge) => ({ event: 'message.sent', room, data: { text } }) as const;
 
 async function courierOn(t: TestContext, store: Store, options: Partial<CourierOptions> = {}): Promise<Courier> {
   const courier = await Courier.open({
@@ -85,14 +86,32 @@ onBothDatabases('webhooks', (stores) => {
     const store = await stores.open(t);
     const receiver = await hookReceiver(t);
     const courier = await courierOn(t, store);
-    await courier.add({ ...webhook, url: receiver.url, room: 'Lounge' });
-    await courier.tell(news('elsewhere', 'Hall'));
-    await courier.tell({ event: 'room.opened', room: 'Lounge', data: {} });
+    await courier.add({ ...webhook, url: receiver.url, room: lounge.id });
+    await courier.tell(news('elsewhere', { id: 'hall-id', name: 'Lounge' }));
+    await courier.tell({ event: 'room.opened', room: lounge, data: {} });
     await courier.tell(news('here'));
-    await settled(store, 1);
+    await courier.tell(news('renamed', { ...lounge, name: 'Foyer' }));
+    await settled(store, 2);
     assert.deepEqual(
-      receiver.received.map(({ body }) => JSON.parse(body).data.text),
-      ['here'],
+      receiver.received.map(({ body }) => `${JSON.parse(body).room}: ${JSON.parse(body).data.text}`).sort(),
+      ['Foyer: renamed', 'Lounge: here'],
+    );
+  });
+
+  test('a webhook of one room follows it to its new name', async (t) => {
+    const api = await servedApi(t, await stores.open(t));
+    const ada = await api.person('Ada', { administrator: true });
+    const receiver = await hookReceiver(t);
+    await ada.call('newRoom', { body: { name: 'Lounge' } });
+    const body = { url: receiver.url, events: ['message.sent'], room: 'Lounge' } as const;
+    const { webhook: made } = await ada.call('newWebhook', { body: { ...body, events: ['message.sent'] } });
+    assert.equal(made.room, 'Lounge');
+    await ada.call('changeRoom', { parts: { room: 'Lounge' }, body: { name: 'Foyer' } });
+    await ada.call('newRoom', { body: { name: 'Lounge' } });
+    const { webhooks } = await ada.call('webhooks', {});
+    assert.deepEqual(
+      webhooks.map(({ room }) => room),
+      ['Foyer'],
     );
   });
 

@@ -10,7 +10,7 @@ interface WebhooksTable {
   url: string;
   /** JSON array of event names. */
   events: string;
-  /** Name of the one room that it is about; null: all. */
+  /** Id of the one room that it is about; null: all. */
   room: string | null;
   secret: string;
   by_account: string;

@@ -9,7 +9,7 @@ export interface Webhook {
   readonly url: string;
   /** Names of events, in the caller's words. */
   readonly events: readonly string[];
-  /** Name of the one room that it is about; null: all. */
+  /** Id of the one room that it is about, however it is called; null: all. */
   readonly room: string | null;
   /** What signs. */
   readonly secret: string;
