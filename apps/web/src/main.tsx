@@ -6,10 +6,15 @@ import { SessionProvider } from './session/session-context.tsx';
 import { followTheme } from './theme/apply.ts';
 import './theme/tokens.css';
 import './theme/base.css';
-import './theme/controls.css';
+import './theme/buttons.css';
+import './theme/fields.css';
+import './theme/head.css';
+import './theme/notices.css';
+import './theme/dialog.css';
 import './pages/lobby/lobby.css';
 import './pages/room/room.css';
 import './pages/room/bar.css';
+import './pages/room/share.css';
 import './pages/room/tile.css';
 import './pages/room/panel.css';
 

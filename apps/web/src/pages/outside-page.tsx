@@ -9,6 +9,9 @@ import { NowherePage } from './nowhere-page.tsx';
 import { SetupPage } from './setup/setup-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import '../theme/page.css';
+import '../theme/forms.css';
+import '../theme/facts.css';
+import '../theme/links.css';
 import '../theme/rows.css';
 
 const AccountPage = lazy(() => import('./account/account-page.tsx'));
