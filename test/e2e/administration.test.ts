@@ -46,7 +46,7 @@ test('an administrator makes accounts, sees rooms, devices, figures and the log,
   await page.getByText('Database (SQLite)').waitFor();
   assert.equal(await page.locator('.figures > div', { hasText: 'People in rooms' }).locator('dd').textContent(), '1');
   await link('Log').click();
-  await page.getByText('Ann: made an account').waitFor();
+  await page.getByText('Ann: made an account').first().waitFor();
 
   await ben.goto(`${home}admin`);
   await ben.getByRole('heading', { name: 'For administrators' }).waitFor();
