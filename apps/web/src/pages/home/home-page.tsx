@@ -53,7 +53,7 @@ export function HomePage() {
         }
       </Loaded>
       <PeopleHere people={life.people} />
-      <OtherRoom />
+      {(answer.value || answer.failure) && <OtherRoom />}
       <HubState />
       {making && (
         <NewRoomDialog
