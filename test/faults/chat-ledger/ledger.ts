@@ -17,6 +17,12 @@ export function wordsOf(writer: number, count: number): string {
   return `writer ${writer} message ${count}`;
 }
 
+/** How many of the newest messages somebody was not told of, who has these positions and has scrolled nowhere. */
+export function untold(shown: readonly number[], lastPosition: number): number {
+  const oldest = shown[0] ?? lastPosition + 1;
+  return lastPosition - oldest + 1 - new Set(shown).size;
+}
+
 /** Keeps what was acknowledged, and compares it with what is stored in the end. */
 export class Ledger {
   readonly #acked = new Map<string, { room: string; message: ChatMessageView }>();

@@ -1,5 +1,5 @@
 import type { ChatMessageView } from '@crossband/wire';
-import { type Audit, Ledger } from './ledger.ts';
+import { type Audit, Ledger, untold } from './ledger.ts';
 import { Writer } from './writer.ts';
 
 /** Something that can be killed and comes back: the hub, or the database under it. */
@@ -19,12 +19,19 @@ export interface PlayOptions {
   readonly log: (line: string) => void;
 }
 
+export interface Played extends Audit {
+  /** Messages that somebody who was there, or came back, does not see. */
+  readonly untold: number;
+  /** For every writer after every kill, ms until something written since is acknowledged. */
+  readonly recoverMs: readonly number[];
+}
+
 /**
  * Writers write all the time; again and again, at a random moment, something is killed right after
  * an acknowledgement, and started again. In the end the
  * books are checked: what was acknowledged against what is stored.
  */
-export async function play(options: PlayOptions): Promise<Audit & { recoverMs: readonly number[] }> {
+export async function play(options: PlayOptions): Promise<Played> {
   const { url, rounds, mortals, log } = options;
   const ledger = new Ledger();
   const writers = await Promise.all(
@@ -54,7 +61,8 @@ export async function play(options: PlayOptions): Promise<Audit & { recoverMs: r
     await Promise.all(writers.map((writer) => writer.finish()));
     const stored = new Map<string, readonly ChatMessageView[]>();
     for (const writer of writers) if (!stored.has(writer.room)) stored.set(writer.room, await writer.history());
-    return { ...ledger.audit(stored), recoverMs };
+    const left = writers.map((writer) => untold(writer.shown(), stored.get(writer.room)?.length ?? 0));
+    return { ...ledger.audit(stored), untold: left.reduce((sum, count) => sum + count, 0), recoverMs };
   } finally {
     await Promise.all(writers.map((writer) => writer.close()));
   }

@@ -42,7 +42,8 @@ export async function traceSyncs(url: string, processes: () => readonly number[]
       ...pids.flatMap((pid) => ['-p', `${pid}`]),
     ]);
     await attached(pids);
-    for (const token of tokens) await client.chat.send(`traced ${token}`);
+    // Twice, since the head of a page of the log may stand in the middle of one.
+    for (const token of tokens) await client.chat.send(`traced ${token} ${token}`);
     strace.kill('SIGINT');
     await once(strace, 'exit');
     return { traced: messages, syncedBeforeAck: count(readFileSync(path, 'latin1').split('\n'), tokens) };

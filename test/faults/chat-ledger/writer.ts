@@ -67,6 +67,12 @@ export class Writer {
     }
   }
 
+  /** Positions that this client has on its screen now. */
+  shown(): number[] {
+    const { messages } = this.#client.state.getSnapshot();
+    return messages.flatMap((message) => (message.delivery === 'sent' ? [message.position] : []));
+  }
+
   /** Whoever reads thousands of messages at once is asked to wait now and then. */
   async #page(after: number): Promise<ResultOf<'chat.history'>> {
     for (;;) {
