@@ -37,7 +37,7 @@ export interface SignalingOptions {
   /** Where words, rooms and the log are kept. */
   readonly store: Pick<
     Store,
-    'messages' | 'mentions' | 'readCursors' | 'attachments' | 'rooms' | 'memberships' | 'people' | 'auditLog'
+    'messages' | 'mentions' | 'readCursors' | 'attachments' | 'rooms' | 'memberships' | 'bans' | 'people' | 'auditLog'
   >;
   /** Links to files, and the most bytes that one has. */
   readonly files: Omit<RoomFilesOptions, 'attachments'>;

@@ -164,6 +164,23 @@ onBothDatabases('people of a hub', (stores) => {
     assert.ok(!writer.frames.some(({ event }) => event === 'chat.mentioned'));
   });
 
+  test('are not told of words in a room that has banned them', async (t) => {
+    const { someone, keep, people, root } = await house(t, await stores.open(t));
+    await keep('hall');
+    const [ada, ben] = [await someone('Ada'), await someone('Ben')];
+    const [banned, here] = [await ada.open(), await ben.open()];
+    const writer = await (await someone('Cleo')).open();
+    await writer.request('room.join', { room: 'hall', name: 'x' });
+    await say(writer, '@Ada was here');
+    await banned.event('chat.mentioned');
+    const ban = { room: 'hall', subject: ada.id, reason: '', lifetimeMs: null };
+    await people.bans.add(root.actor, ban, wallNow());
+    await say(writer, '@Ada may not read this, @Ben may');
+    await here.event('chat.mentioned');
+    assert.deepEqual((await banned.request('chat.mentions', { limit: 10 })).result, { mentions: [] });
+    assert.equal(banned.frames.filter(({ event }) => event === 'chat.mentioned').length, 1);
+  });
+
   test('are told once when an edit names them, find it though they had read the message, and lose it with the name', async (t) => {
     const { someone, keep } = await house(t, await stores.open(t));
     await keep('hall');

@@ -1,3 +1,4 @@
+import { wallNow } from '@crossband/foundation';
 import type { Principal } from '@crossband/identity';
 import type { RoomPlace } from '@crossband/room';
 import type { Memberships, Mentions, Messages, ReadCursors, Store } from '@crossband/store';
@@ -19,14 +20,19 @@ export class Reading {
   readonly #cursors: ReadCursors;
   readonly #mentions: Mentions;
   readonly #memberships: Memberships;
+  readonly #bans: Store['bans'];
   readonly #accounts: Store['people']['accounts'];
 
-  constructor(places: Places, store: Pick<Store, 'messages' | 'readCursors' | 'mentions' | 'memberships' | 'people'>) {
+  constructor(
+    places: Places,
+    store: Pick<Store, 'messages' | 'readCursors' | 'mentions' | 'memberships' | 'bans' | 'people'>,
+  ) {
     this.#places = places;
     this.#messages = store.messages;
     this.#cursors = store.readCursors;
     this.#mentions = store.mentions;
     this.#memberships = store.memberships;
+    this.#bans = store.bans;
     this.#accounts = store.people.accounts;
   }
 
@@ -61,10 +67,14 @@ export class Reading {
     const found = await this.#mentions.unread(reader.account, limit);
     const names = new Map((await this.knownTo(reader)).map(({ id, name }) => [id, name]));
     const kept = new Map<string, boolean>();
+    const closed = new Set<string>();
     for (const { room } of found) {
-      if (!kept.has(room)) kept.set(room, (await this.#places.kept(room)) !== null);
+      if (kept.has(room)) continue;
+      kept.set(room, (await this.#places.kept(room)) !== null);
+      if (!reader.administrator && (await this.#isBanned(reader.account, room))) closed.add(room);
     }
     return found.flatMap((message) => {
+      if (closed.has(message.room)) return [];
       const room = names.get(message.room) ?? (kept.get(message.room) ? null : message.room);
       return room === null ? [] : { room, message: viewMessage(message) };
     });
@@ -76,9 +86,17 @@ export class Reading {
     if (candidates.length === 0) return [];
     const accounts = await this.#accounts.named([...new Set(candidates.flat())]);
     const named = namedAccounts(candidates, new Map(accounts.map(({ nameKey, id }) => [nameKey, id])));
-    const others = named.filter((account) => account !== author);
+    const others: string[] = [];
+    for (const account of named) {
+      if (account !== author && !(await this.#isBanned(account, place.id))) others.push(account);
+    }
     if (!place.rules.membersOnly || others.length === 0) return others;
     const members = new Set((await this.#memberships.ofRoom(place.id)).map(({ account }) => account));
     return others.filter((account) => members.has(account));
+  }
+
+  /** Whether the room, or the hub, keeps an account out. */
+  async #isBanned(account: string, room: string): Promise<boolean> {
+    return (await this.#bans.find(room, [account], wallNow())) !== null;
   }
 }

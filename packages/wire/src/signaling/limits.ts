@@ -10,7 +10,6 @@ export const signalingLimits = {
   bytesPerMessage: 8_192,
   keepAliveIntervalMs: 10_000,
   resumeWindowMs: 60_000,
-  chatHistory: 200,
   /** Most of a data message's payload, in UTF-8. */
   dataBytes: 16_384,
   /** Most that one data message names as its receivers. */
