@@ -4,10 +4,10 @@ import { Form } from '../../components/form/form.tsx';
 import { TextField } from '../../components/form/text-field.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { ConfirmDialog } from '../../components/page/confirm-dialog.tsx';
-import { CopyField } from '../../components/page/copy-field.tsx';
 import { Loaded } from '../../components/page/loaded.tsx';
 import { Moment } from '../../components/page/moment.tsx';
 import { Row, Rows } from '../../components/page/rows.tsx';
+import { SecretsDialog } from '../../components/page/secrets-dialog.tsx';
 import { Section } from '../../components/page/section.tsx';
 import { useAnswer } from '../../components/page/use-answer.ts';
 import { useTask } from '../../components/page/use-task.ts';
@@ -93,15 +93,16 @@ function NewKeyDialog({ made, close }: { made: () => Promise<void>; close: () =>
   };
   if (key) {
     return (
-      <Dialog title="The key is made" close={close}>
-        <p>Its secrets are shown only now. Keep them where nobody else reads them.</p>
-        <CopyField label="Key" text={key.id} />
-        <CopyField label="Secret, which signs tokens" text={key.secret} />
-        <CopyField label="Bearer, which asks the hub for tokens" text={key.bearer} />
-        <button type="button" className="button primary" onClick={close}>
-          Done
-        </button>
-      </Dialog>
+      <SecretsDialog
+        title="The key is made"
+        lead="Its secrets are shown only now. Keep them where nobody else reads them."
+        secrets={{
+          Key: key.id,
+          'Secret, which signs tokens': key.secret,
+          'Bearer, which asks the hub for tokens': key.bearer,
+        }}
+        close={close}
+      />
     );
   }
   return (

@@ -4,7 +4,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { ChoiceField } from '../../components/form/choice-field.tsx';
 import { Form } from '../../components/form/form.tsx';
 import { TextField } from '../../components/form/text-field.tsx';
-import { CopyField } from '../../components/page/copy-field.tsx';
+import { SecretsDialog } from '../../components/page/secrets-dialog.tsx';
 import { useAnswer } from '../../components/page/use-answer.ts';
 import { useTask } from '../../components/page/use-task.ts';
 import { useSession } from '../../session/session-context.tsx';
@@ -44,13 +44,12 @@ export function NewWebhookDialog({ made, close }: { made: () => Promise<void>; c
 
   if (secret !== null) {
     return (
-      <Dialog title="The webhook is made" close={close}>
-        <p>Every message is signed with this secret. It is shown only now.</p>
-        <CopyField label="Secret" text={secret} />
-        <button type="button" className="button primary" onClick={close}>
-          Done
-        </button>
-      </Dialog>
+      <SecretsDialog
+        title="The webhook is made"
+        lead="Every message is signed with this secret. It is shown only now."
+        secrets={{ Secret: secret }}
+        close={close}
+      />
     );
   }
   return (

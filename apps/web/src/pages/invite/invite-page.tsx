@@ -2,8 +2,7 @@ import type { AnswerOf } from '@crossband/wire/api';
 import { useState } from 'react';
 import { roleWords } from '../../account/role-words.ts';
 import { Form } from '../../components/form/form.tsx';
-import { PasswordField } from '../../components/form/password-field.tsx';
-import { TextField } from '../../components/form/text-field.tsx';
+import { type NewAccount, NewAccountFields } from '../../components/form/new-account-fields.tsx';
 import { PageFrame } from '../../components/page/page-frame.tsx';
 import { Problem } from '../../components/page/problem.tsx';
 import { useAnswer } from '../../components/page/use-answer.ts';
@@ -106,12 +105,11 @@ function AcceptSignedIn({ code }: { code: string }) {
 function AcceptAsNew({ code }: { code: string }) {
   const { account } = useSession();
   const task = useTask();
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
+  const [asked, ask] = useState<NewAccount>({ name: '', password: '' });
   const submit = async (): Promise<void> => {
     let to: string | null = null;
     await account.signIn(async (device) => {
-      const body = { account: { name: name.trim(), password, ...device } };
+      const body = { account: { name: asked.name.trim(), password: asked.password, ...device } };
       const { room, signedIn } = await account.call('acceptInvite', { parts: { invite: code }, body });
       to = room;
       return signedIn;
@@ -130,17 +128,7 @@ function AcceptAsNew({ code }: { code: string }) {
         </button>
       }
     >
-      <TextField
-        label="Your name"
-        hint="What the others here see."
-        value={name}
-        change={setName}
-        autoComplete="username"
-        maxLength={48}
-        autoFocus
-        required
-      />
-      <PasswordField value={password} change={setPassword} isNew />
+      <NewAccountFields hint="What the others here see." value={asked} change={ask} />
     </Form>
   );
 }

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { Form } from '../../components/form/form.tsx';
-import { PasswordField } from '../../components/form/password-field.tsx';
-import { TextField } from '../../components/form/text-field.tsx';
+import { type NewAccount, NewAccountFields } from '../../components/form/new-account-fields.tsx';
 import { PageFrame } from '../../components/page/page-frame.tsx';
 import { useHubInfo } from '../../components/page/use-hub-info.ts';
 import { useTask } from '../../components/page/use-task.ts';
@@ -51,25 +50,16 @@ export function SetupPage() {
 function SetupForm({ link }: { link: string }) {
   const { account } = useSession();
   const task = useTask();
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
+  const [asked, ask] = useState<NewAccount>({ name: '', password: '' });
   const submit = async (): Promise<void> => {
-    await account.signIn((device) => account.call('setup', { body: { link, name: name.trim(), password, ...device } }));
+    await account.signIn((device) =>
+      account.call('setup', { body: { link, name: asked.name.trim(), password: asked.password, ...device } }),
+    );
     startAt('/');
   };
   return (
     <Form task={task} submit={submit} button="Make my account" busy="Making it…">
-      <TextField
-        label="Your name"
-        hint="What the others here see. You can change it later."
-        value={name}
-        change={setName}
-        autoComplete="username"
-        maxLength={48}
-        autoFocus
-        required
-      />
-      <PasswordField value={password} change={setPassword} isNew />
+      <NewAccountFields hint="What the others here see. You can change it later." value={asked} change={ask} />
     </Form>
   );
 }
