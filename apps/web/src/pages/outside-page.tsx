@@ -13,6 +13,7 @@ import '../theme/forms.css';
 import '../theme/facts.css';
 import '../theme/links.css';
 import '../theme/rows.css';
+import './home/home.css';
 
 const AccountPage = lazy(() => import('./account/account-page.tsx'));
 const AdminPage = lazy(() => import('./admin/admin-page.tsx'));
