@@ -22,6 +22,8 @@ export interface Talk {
 export class Company implements AsyncDisposable {
   readonly #people: Person[];
   #heardMs: number[] = [];
+  /** Words said before are not of this talk, however late they are heard. */
+  #since = 0;
 
   private constructor(members: Person[]) {
     this.#people = members;
@@ -32,7 +34,9 @@ export class Company implements AsyncDisposable {
     const company = new Company(members);
     for (let index = 0; index < people; index += 1) {
       const person = await Person.join(host, port, `person-${index}`);
-      person.heard = (saidAtMs) => company.#heardMs.push(performance.now() - saidAtMs);
+      person.heard = (saidAtMs) => {
+        if (saidAtMs >= company.#since) company.#heardMs.push(performance.now() - saidAtMs);
+      };
       members.push(person);
     }
     await members[0]?.fillHistory();
@@ -46,7 +50,8 @@ export class Company implements AsyncDisposable {
 
   async talk(durationMs: number): Promise<Talk> {
     this.#heardMs = [];
-    const until = performance.now() + durationMs;
+    this.#since = performance.now();
+    const until = this.#since + durationMs;
     const answerMs: number[] = [];
     const spoken = await Promise.all(
       this.#people.map((person, index) =>
