@@ -45,6 +45,17 @@ test('what the database kept without saying so is told with the next message, in
   );
 });
 
+test('what many write at the same moment is told once, in order', async (t) => {
+  const hub = await house(t, await stores.open(t));
+  const peers = await Promise.all(Array.from({ length: 8 }, (_, index) => hub.guest(`Guest ${index}`)));
+  for (let round = 0; round < 10; round += 1) {
+    await Promise.all(peers.map((peer) => peer.request('chat.send', { id: randomUUID(), text: `${round}` })));
+  }
+  await Promise.all(peers.map((peer) => peer.request('session.keepalive')));
+  const all = Array.from({ length: 80 }, (_, index) => `message ${index + 1}`);
+  for (const peer of peers) assert.deepEqual(told(peer), all);
+});
+
 test('or when its sender sends it again, who is told of the first one', async (t) => {
   const { ben, say, keptInSilence, settled } = await talkingRoom(t);
   const id = randomUUID();

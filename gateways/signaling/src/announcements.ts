@@ -34,7 +34,10 @@ export class Announcements {
   async message(room: Room, message: Message): Promise<boolean> {
     const told = await this.#toldOf(room);
     const { position } = message;
-    await inTurn(told, () => told.position + 1 < position && this.#tellMessages(room, told, position));
+    // Without a gap there is no wait: what was written in the same moment comes next, and has to find this one told.
+    if (told.catchingUp || told.position + 1 < position) {
+      await inTurn(told, () => told.position + 1 < position && this.#tellMessages(room, told, position));
+    }
     if (position <= told.position) return false;
     told.position = position;
     room.conversation.announce(viewMessage(message));
@@ -45,7 +48,9 @@ export class Announcements {
   async change(room: Room, message: Message): Promise<void> {
     const told = await this.#toldOf(room);
     const { revision } = message;
-    await inTurn(told, () => told.revision + 1 < revision && this.#tellChanges(room, told));
+    if (told.catchingUp || told.revision + 1 < revision) {
+      await inTurn(told, () => told.revision + 1 < revision && this.#tellChanges(room, told));
+    }
     if (revision <= told.revision) return;
     told.revision = revision;
     room.conversation.announceChange(viewMessage(message));
