@@ -49,6 +49,8 @@ export class Courier {
   #waiting = new Map<string, number>();
   readonly #inFlight = new Map<number, Promise<void>>();
   readonly #inFlightOf = new Map<string, number>();
+  /** Attempts that ended while the store was asked what is due: its answer may be older than they are. */
+  readonly #endedMeanwhile = new Set<number>();
   #settled = 0;
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
@@ -165,6 +167,7 @@ export class Courier {
     try {
       const nowMs = wallNow();
       const busy = [...this.#inFlightOf].filter(([, count]) => count >= courierLimits.atOnceEach).map(([id]) => id);
+      this.#endedMeanwhile.clear();
       for (const delivery of await store.deliveries.due(nowMs, 64, busy)) {
         if (this.#hasPlace(delivery)) this.#send(delivery);
       }
@@ -184,7 +187,8 @@ export class Courier {
   }
 
   #hasPlace({ number, webhook }: Delivery): boolean {
-    if (this.#inFlight.has(number) || this.#inFlight.size >= courierLimits.atOnce) return false;
+    if (this.#inFlight.has(number) || this.#endedMeanwhile.has(number)) return false;
+    if (this.#inFlight.size >= courierLimits.atOnce) return false;
     return (this.#inFlightOf.get(webhook) ?? 0) < courierLimits.atOnceEach;
   }
 
@@ -193,6 +197,7 @@ export class Courier {
     this.#inFlightOf.set(webhook, (this.#inFlightOf.get(webhook) ?? 0) + 1);
     const attempt = this.#attempt(delivery).finally(() => {
       this.#inFlight.delete(number);
+      this.#endedMeanwhile.add(number);
       this.#inFlightOf.set(webhook, (this.#inFlightOf.get(webhook) ?? 1) - 1);
       this.#look();
     });

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { silentLogger } from '@crossband/foundation';
@@ -95,6 +99,48 @@ onBothDatabases('webhooks', (stores) => {
     assert.deepEqual(
       receiver.received.map(({ body }) => `${JSON.parse(body).room}: ${JSON.parse(body).data.text}`).sort(),
       ['Foyer: renamed', 'Lounge: here'],
+    );
+  });
+
+  test('an answer of the store that is older than the attempt it tells of sends nothing twice', async (t) => {
+    const store = await stores.open(t);
+    const asked = Promise.withResolvers<void>();
+    const { deliveries } = store;
+    let first: ReturnType<typeof deliveries.due> | null = null;
+    let isStale = true;
+    const slow = new Proxy(deliveries, {
+      get: (target, name) => {
+        if (name !== 'due') return Reflect.get(target, name).bind(target);
+        return async (...args: Parameters<typeof deliveries.due>) => {
+          first ??= target.due(...args);
+          if (texts.length === 0) return first;
+          if (!isStale) return target.due(...args);
+          isStale = false;
+          asked.resolve();
+          while (courier.list()[0]?.waiting !== 1) await delay(1);
+          return first;
+        };
+      },
+    });
+    const texts: string[] = [];
+    const server = createServer(async (request, response) => {
+      texts.push(JSON.parse(await text(request)).data.text);
+      await asked.promise;
+      response.end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => server.close());
+    const courier = await courierOn(t, store, { store: { webhooks: store.webhooks, deliveries: slow } });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await courier.add({ ...webhook, url });
+    await courier.tell(news('once'));
+    while (texts.length === 0) await delay(1);
+    await courier.tell(news('another'));
+    await settled(store, 2);
+    assert.deepEqual(
+      texts.filter((one) => one === 'once'),
+      ['once'],
     );
   });
 
