@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { silentLogger } from '@crossband/foundation';
+import { openStore } from '@crossband/store';
+import { newMessage } from '@crossband/store/testing/messages';
 import type { Browser, Locator } from 'playwright-core';
 import { launchChromium } from '../fixtures/chromium.ts';
 import { Guest } from '../fixtures/guest.ts';
@@ -24,8 +29,8 @@ after(async () => {
   await hub?.stop();
 });
 
-async function come(person: number, name: string): Promise<Guest> {
-  const guest = await Guest.open(browser, `${hub.url}r/library`, person, name);
+async function come(person: number, name: string, room = 'library'): Promise<Guest> {
+  const guest = await Guest.open(browser, `${hub.url}r/${room}`, person, name);
   await guest.press('Turn camera off');
   await guest.join();
   await guest.press('Chat');
@@ -125,12 +130,55 @@ test('words are found again, and what stands further up comes by scrolling', asy
   await cleo.press('Search');
   await cleo.page.getByRole('searchbox', { name: 'Search messages' }).fill('NUMBER 4');
   await cleo.press('Find');
-  const found = cleo.page.locator('[data-found] p');
+  const found = cleo.page.locator('[data-found] .search-text');
   await found.first().waitFor();
   const texts = await found.allInnerTexts();
   assert.deepEqual(texts.slice(0, 2), ['line number 49', 'line number 48']);
   assert.equal(texts.length, 11);
   await cleo.close();
+});
+
+test('what was found leads to its place, however far up, with the focus on it', async () => {
+  const dora = await come(4, 'Dora');
+  await reads(dora, 'line number 70');
+  assert.equal(await message(dora, 'first words').count(), 0);
+  await dora.press('Search');
+  await dora.page.getByRole('searchbox', { name: 'Search messages' }).fill('first words');
+  await dora.press('Find');
+  await dora.page.locator('[data-found] button').last().click();
+  await reads(dora, 'first words');
+  await dora.page.waitForFunction(() => document.activeElement?.textContent?.includes('first words'));
+  await dora.page.waitForFunction(() => {
+    const list = document.querySelector('[role=log]')?.getBoundingClientRect();
+    const found = document.activeElement?.getBoundingClientRect();
+    return list && found && found.top >= list.top && found.bottom <= list.bottom;
+  });
+  await dora.close();
+});
+
+test('what stands too far up for the list is shown where it was found, with what was said around it', async () => {
+  const store = await openStore({
+    url: `sqlite:${join(hub.folder, 'data', 'crossband.sqlite')}`,
+    logger: silentLogger,
+  });
+  for (let number = 1; number <= 1_100; number += 1) {
+    const text = number === 40 ? 'the needle' : `straw ${number}`;
+    void store.messages.append({ ...newMessage(), room: 'barn', text, id: randomUUID() });
+  }
+  await store.close();
+  const eve = await come(5, 'Eve', 'barn');
+  await reads(eve, 'straw 1100');
+  await eve.press('Search');
+  await eve.page.getByRole('searchbox', { name: 'Search messages' }).fill('needle');
+  await eve.press('Find');
+  const found = eve.page.locator('[data-found] .search-text');
+  await found.first().click();
+  await eve.page.getByText('straw 43').waitFor();
+  const around = ['straw 37', 'straw 38', 'straw 39', 'the needle', 'straw 41', 'straw 42', 'straw 43'];
+  assert.deepEqual(await found.allInnerTexts(), around);
+  await found.first().click();
+  await eve.page.getByText('straw 43').waitFor({ state: 'detached' });
+  await eve.close();
 });
 
 /** A tool of a message: they show where the pointer is. */

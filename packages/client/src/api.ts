@@ -147,6 +147,10 @@ export interface Chat {
   read(position: number): void;
   /** Fetches the page before the oldest message of the state; `state.history` says whether there is more. */
   older(): Promise<void>;
+  /** Fetches everything from there to the oldest message of the state; false: that is above the 1,000 that it keeps. */
+  reach(position: number): Promise<boolean>;
+  /** A message and up to three on each side of it, in order, however far up. */
+  around(position: number): Promise<ChatMessageView[]>;
   /** Own messages only. */
   edit(position: number, text: string): Promise<void>;
   /** Own messages; moderators: any. */

@@ -128,6 +128,14 @@ export class RoomChat implements Chat {
     return this.#history.older();
   }
 
+  reach(position: number): Promise<boolean> {
+    return this.#history.reach(position);
+  }
+
+  around(position: number): Promise<ChatMessageView[]> {
+    return this.#history.around(position);
+  }
+
   async edit(position: number, text: string): Promise<void> {
     this.#learn(await this.#session.request('chat.edit', { position, text }));
   }

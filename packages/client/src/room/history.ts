@@ -1,10 +1,14 @@
 import type { ChatMessageView, Method, RequestParams, ResultOf } from '@crossband/wire';
 import type { ValueStore } from '../store.ts';
-import { withHistory, withMessages } from './messages.ts';
+import { messagesKept, withHistory, withMessages } from './messages.ts';
 import type { Reading } from './reading.ts';
 import type { ClientState } from './state.ts';
 
 const pageSize = 50;
+/** What is fetched at once on the way to a message further up; the hub gives no more. */
+const reachingPageSize = 100;
+/** On each side of a message. */
+const neighbours = 3;
 /** Pages of what was missed that are fetched in order; beyond it the newest page is enough, and `older` fills in. */
 const mostMissedPages = 10;
 
@@ -17,6 +21,8 @@ export class ChatHistory {
   readonly #reading: Reading;
   /** Changes of messages up to this number are known here. */
   #revision: number | null = null;
+  /** Older ones that are on their way. */
+  #fetching: Promise<void> | null = null;
 
   constructor(ask: Ask, state: ValueStore<ClientState>, reading: Reading) {
     this.#ask = ask;
@@ -42,21 +48,45 @@ export class ChatHistory {
 
   /** The page before the oldest message that we have; nothing more to come makes `history.complete` true. */
   async older(): Promise<void> {
+    await (this.#fetching ?? this.#fetchOlder(pageSize));
+  }
+
+  /** Fetches what stands further up, back to this position. False: a page does not keep as much. */
+  async reach(position: number): Promise<boolean> {
+    for (;;) {
+      const positions = this.#positions();
+      const [oldest = 0, newest = 0] = [positions[0], positions.at(-1)];
+      if (newest - position >= messagesKept) return false;
+      if (oldest <= position) return true;
+      if (this.#state.getSnapshot().history.complete) return false;
+      await (this.#fetching ?? this.#fetchOlder(reachingPageSize));
+    }
+  }
+
+  /** A message with a few before and behind it, in order, without adding them to the page. */
+  async around(position: number): Promise<ChatMessageView[]> {
+    const [after, before] = [Math.max(0, position - neighbours - 1), position + neighbours + 1];
+    return (await this.#ask('chat.history', { after, before, limit: 2 * neighbours + 1 })).messages;
+  }
+
+  async #fetchOlder(limit: number): Promise<void> {
     const oldest = this.#positions()[0];
     const { history } = this.#state.getSnapshot();
-    if (oldest === undefined || history.loading || history.complete) return;
+    if (oldest === undefined || history.complete) return;
     this.#state.update((state) => ({ ...state, history: { ...state.history, loading: true } }));
-    try {
-      const { messages } = await this.#ask('chat.history', { before: oldest, limit: pageSize });
-      this.#state.update((state) => ({
-        ...state,
-        messages: withHistory(state.messages, messages),
-        history: { ...state.history, loading: false, complete: messages.length < pageSize },
-      }));
-    } catch (error) {
-      this.#state.update((state) => ({ ...state, history: { ...state.history, loading: false } }));
-      throw error;
-    }
+    this.#fetching = this.#ask('chat.history', { before: oldest, limit })
+      .then(({ messages }) => {
+        this.#state.update((state) => ({
+          ...state,
+          messages: withHistory(state.messages, messages),
+          history: { ...state.history, complete: messages.length < limit },
+        }));
+      })
+      .finally(() => {
+        this.#fetching = null;
+        this.#state.update((state) => ({ ...state, history: { ...state.history, loading: false } }));
+      });
+    await this.#fetching;
   }
 
   async #changed(since: number): Promise<void> {

@@ -7,6 +7,7 @@ import { mentions } from './mentions.ts';
 import { MessageText } from './message-text.tsx';
 import { MessageTools } from './message-tools.tsx';
 import { Reactions } from './reactions.tsx';
+import { useShowMessage } from './use-show-message.ts';
 
 interface ChatMessageProps {
   message: MessageState;
@@ -38,6 +39,8 @@ export const ChatMessage = memo(function ChatMessage(props: ChatMessageProps) {
   return (
     <article
       className="message"
+      // Search and answers lead here.
+      tabIndex={-1}
       data-message={id}
       data-position={message.position || undefined}
       data-own={own ? '' : undefined}
@@ -51,11 +54,7 @@ export const ChatMessage = memo(function ChatMessage(props: ChatMessageProps) {
           <time dateTime={new Date(sentAtMs).toISOString()}>{clock.format(sentAtMs)}</time>
         </header>
       )}
-      {message.replyTo !== null && (
-        <a className="answered" href={`#message-${message.replyTo}`} onClick={(event) => showAnswered(event, message)}>
-          {answered ? `${answered.name}: ${answered.deleted ? 'deleted' : answered.text}` : 'An earlier message'}
-        </a>
-      )}
+      {message.replyTo !== null && <Answered position={message.replyTo} answered={answered} />}
       {message.deleted ? (
         <p className="message-deleted">Deleted</p>
       ) : editing ? (
@@ -97,8 +96,23 @@ function Failed({ message: { id, error } }: { message: MessageState }) {
   );
 }
 
-/** Scrolls to the answered message when it is on the page. */
-function showAnswered(event: { preventDefault(): void }, { replyTo }: MessageState): void {
-  event.preventDefault();
-  document.querySelector(`[data-position="${replyTo}"]`)?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+/** Leads to the message that is answered. */
+function Answered({ position, answered }: { position: number; answered: MessageState | undefined }) {
+  const { notices } = useSession();
+  const show = useShowMessage();
+  async function lead(): Promise<void> {
+    if (!(await show(position))) notices.tell('That was long ago. The search finds it, with what was said around it.');
+  }
+  return (
+    <a
+      className="answered"
+      href={`#message-${position}`}
+      onClick={(event) => {
+        event.preventDefault();
+        lead().catch((error: unknown) => notices.failed(error));
+      }}
+    >
+      {answered ? `${answered.name}: ${answered.deleted ? 'deleted' : answered.text}` : 'An earlier message'}
+    </a>
+  );
 }

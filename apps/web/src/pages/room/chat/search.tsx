@@ -1,6 +1,7 @@
 import type { ChatMessageView } from '@crossband/wire';
 import { type FormEvent, useState } from 'react';
 import { useSession } from '../../../session/session-context.tsx';
+import { useShowMessage } from './use-show-message.ts';
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -57,10 +58,7 @@ export function Search() {
           {found.messages.length === 0 && <p className="panel-empty">Nobody has written that here.</p>}
           <ol>
             {found.messages.map((message) => (
-              <li key={message.position} data-found={message.position}>
-                <strong>{message.name}</strong> <time>{day.format(message.sentAtMs)}</time>
-                <p>{message.text}</p>
-              </li>
+              <FoundMessage key={message.position} found={message} />
             ))}
           </ol>
           {found.next !== null && (
@@ -71,5 +69,34 @@ export function Search() {
         </div>
       )}
     </search>
+  );
+}
+
+/** Leads to its place among the others, or shows what was said around it when that is too far up. */
+function FoundMessage({ found }: { found: ChatMessageView }) {
+  const { client, notices } = useSession();
+  const show = useShowMessage();
+  const [around, setAround] = useState<readonly ChatMessageView[] | null>(null);
+
+  async function lead(): Promise<void> {
+    if (around) setAround(null);
+    else if (!(await show(found.position))) setAround(await client.chat.around(found.position));
+  }
+
+  return (
+    <li data-found={found.position}>
+      <button
+        type="button"
+        aria-expanded={around ? true : undefined}
+        onClick={() => lead().catch((error: unknown) => notices.failed(error))}
+      >
+        {(around ?? [found]).map((message) => (
+          <span key={message.position} className={message.position === found.position ? undefined : 'search-around'}>
+            <strong>{message.name}</strong> <time>{day.format(message.sentAtMs)}</time>
+            <span className="search-text">{message.deleted ? 'Deleted' : message.text}</span>
+          </span>
+        ))}
+      </button>
+    </li>
   );
 }
