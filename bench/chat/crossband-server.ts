@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newMessageId } from '@crossband/client/room/message-id';
 import { PostgresCluster } from '@crossband/store/testing/postgres-cluster';
 import { childrenOf } from '../../test/fixtures/program.ts';
 import { BareWebSocket } from '../rig/bare-web-socket.ts';
@@ -43,7 +43,7 @@ class CrossbandPeer implements ChatPeer {
   }
 
   send(text: string): void {
-    this.#send('chat.send', { id: randomUUID(), text });
+    this.#send('chat.send', { id: newMessageId(), text });
   }
 
   #send(method: string, params: object): void {
