@@ -71,11 +71,13 @@ export class ChatHistory {
 
   async #fetchOlder(limit: number): Promise<void> {
     const oldest = this.#positions()[0];
-    const { history } = this.#state.getSnapshot();
+    const { history, self } = this.#state.getSnapshot();
     if (oldest === undefined || history.complete) return;
     this.#state.update((state) => ({ ...state, history: { ...state.history, loading: true } }));
     this.#fetching = this.#ask('chat.history', { before: oldest, limit })
       .then(({ messages }) => {
+        // What comes after we have left belongs to no other room.
+        if (this.#state.getSnapshot().self?.room !== self?.room) return;
         this.#state.update((state) => ({
           ...state,
           messages: withHistory(state.messages, messages),

@@ -53,7 +53,7 @@ type Answer = (outcomes: readonly Outcome<Appended>[]) => void;
 
 async function appendDurably(database: Database, messages: readonly NewMessage[], answer: Answer): Promise<void> {
   const distinct = withoutRepetitions(messages);
-  const rows = await database.run<Placed>(appendProgram(database.kind, [...distinct]));
+  const rows = await database.run<Placed>(appendProgram(database.kind, distinct));
   answer(await database.read((db) => outcomesOf(db, messages, distinct, rows)));
 }
 
@@ -61,7 +61,7 @@ async function appendDurably(database: Database, messages: readonly NewMessage[]
 async function appendEventually(database: Database, messages: readonly NewMessage[], answer: Answer): Promise<void> {
   await database.write(async (tx) => {
     const distinct = withoutRepetitions(messages);
-    const rows = await runInside(tx, appendProgram(database.kind, [...distinct]));
+    const rows = await runInside(tx, appendProgram(database.kind, distinct));
     answer(await outcomesOf(tx, messages, distinct, rows));
     await new Promise((resolve) => setTimeout(resolve, writeBehindMs));
   });
@@ -80,23 +80,22 @@ function appendProgram(kind: DatabaseKind, messages: readonly NewMessage[]): Pro
 }
 
 /** The same message may come twice, over a lost connection and the next one. */
-function withoutRepetitions(messages: readonly NewMessage[]): Set<NewMessage> {
+function withoutRepetitions(messages: readonly NewMessage[]): NewMessage[] {
   const first = new Map<string, NewMessage>();
   for (const message of messages) if (!first.has(keyOf(message))) first.set(keyOf(message), message);
-  return new Set(first.values());
+  return [...first.values()];
 }
 
 async function outcomesOf(
   db: Reader,
   messages: readonly NewMessage[],
-  distinct: ReadonlySet<NewMessage>,
+  distinct: readonly NewMessage[],
   rows: readonly Placed[],
 ): Promise<Outcome<Appended>[]> {
-  const given = [...distinct];
   const appended = new Map<string, Appended>();
   const resent: NewMessage[] = [];
   for (const { ordinal, position } of rows) {
-    const message = given[ordinal - 1];
+    const message = distinct[ordinal - 1];
     if (!message) continue;
     if (position === null) resent.push(message);
     else appended.set(keyOf(message), { message: asMessage(message, position), appended: true });
@@ -104,9 +103,13 @@ async function outcomesOf(
   const known = resent.length > 0 ? await storedAlready(db, resent) : new Map<string, Message>();
   return messages.map((one) => {
     const key = keyOf(one);
-    const first = appended.get(key);
-    if (first && distinct.has(one)) return { result: first };
-    const message = first?.message ?? known.get(key);
+    const result = appended.get(key);
+    if (result) {
+      // Whoever sends it again in this batch comes after who has sent it.
+      appended.set(key, { ...result, appended: false });
+      return { result };
+    }
+    const message = known.get(key);
     return message ? { result: { message, appended: false } } : { error: unknownMessage(one.replyTo ?? 0) };
   });
 }
