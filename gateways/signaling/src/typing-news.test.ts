@@ -22,6 +22,15 @@ test('the first news goes out at once, a thousand repetitions and flickers do no
   assert.deepEqual(told, ['ada true', 'ada false']);
 });
 
+test('who types again at once, after a message, is shown again', async () => {
+  const { told, heard, news } = listen();
+  news.changed('ada', true);
+  news.changed('ada', false);
+  news.changed('ada', true);
+  await once(heard, 'told');
+  assert.deepEqual(told, ['ada true', 'ada true']);
+});
+
 test('each person has news of their own, and who left has none', async () => {
   const { told, news } = listen();
   news.changed('ada', true);

@@ -11,6 +11,8 @@ interface Told {
   at: MonotonicMs;
   /** What is true by now. */
   latest: boolean;
+  /** Typing has ended since, as it does with each message: pages show it no more. */
+  ended: boolean;
   later: NodeJS.Timeout | null;
 }
 
@@ -27,15 +29,16 @@ export class TypingNews {
     const told = this.#told.get(participant);
     if (!told) {
       if (!typing) return;
-      const first = { typing: false, at: monotonicNow(), latest: true, later: null };
+      const first = { typing: false, at: monotonicNow(), latest: true, ended: false, later: null };
       this.#told.set(participant, first);
       this.#say(participant, first);
       return;
     }
     told.latest = typing;
+    told.ended ||= !typing;
     if (told.later) return;
     const sinceMs = monotonicNow() - told.at;
-    if (typing === told.typing && sinceMs < repeatMs) return;
+    if (typing === told.typing && !told.ended && sinceMs < repeatMs) return;
     if (sinceMs >= apartMs) this.#say(participant, told);
     else told.later = setTimeout(() => this.#catchUp(participant, told), apartMs - sinceMs).unref();
   }
@@ -47,11 +50,12 @@ export class TypingNews {
 
   #catchUp(participant: string, told: Told): void {
     told.later = null;
-    if (told.latest !== told.typing) this.#say(participant, told);
+    if (told.latest !== told.typing || told.ended) this.#say(participant, told);
   }
 
   #say(participant: string, told: Told): void {
     told.typing = told.latest;
+    told.ended = false;
     told.at = monotonicNow();
     this.#tell(participant, told.typing);
   }

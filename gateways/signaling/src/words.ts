@@ -36,6 +36,7 @@ export class Words {
     const writer = room.conversation.writer(seat);
     const { author, name } = writer;
     const turn = this.#slowMode.take(room, writer, id);
+    room.conversation.typing(seat, false);
     const { message, appended, mentions } = await turn.during(async () => {
       const mentions = await this.#named(room, text, author);
       await kept(this.#announcements.ready(room));
